@@ -1,0 +1,1 @@
+"""What differs between deployments: settings, ladders, calendars and matrices as data. Decides nothing."""

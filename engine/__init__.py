@@ -1,0 +1,1 @@
+"""The durable workflow engine. Knows no workflow, no channel and no HTTP."""

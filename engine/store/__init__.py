@@ -1,0 +1,1 @@
+"""What the engine remembers: the only SQL of the engine, one file per table. Decides nothing."""

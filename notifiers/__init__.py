@@ -1,0 +1,1 @@
+"""How a letter leaves the building: one file per channel. Gets finished values and knows no table."""

@@ -1,0 +1,1 @@
+"""The stories and properties that Dondoc keeps; the folders mirror the packages."""

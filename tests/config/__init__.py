@@ -1,0 +1,1 @@
+"""Of the settings and the data of a cycle."""

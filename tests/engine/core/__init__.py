@@ -1,0 +1,1 @@
+"""Of the pure core: examples and properties."""

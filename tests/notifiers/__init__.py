@@ -1,0 +1,1 @@
+"""Of the channels: one contract for all of them."""

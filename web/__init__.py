@@ -1,0 +1,1 @@
+"""The doors and the wiring behind them. Every door calls the same verbs; no rule lives here."""

@@ -1,0 +1,1 @@
+"""The command line: one line of result, exit code 1 with every reason of a refusal."""

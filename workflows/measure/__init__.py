@@ -1,0 +1,1 @@
+"""One corrective measure under supervision, from open to confirmed."""

@@ -1,0 +1,1 @@
+"""The remediation plan, from the duty to write it to its closing."""
