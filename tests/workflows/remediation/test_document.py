@@ -144,6 +144,18 @@ def test_what_is_not_a_plan_file_is_refused_with_what_was_found_and_expected(tex
     assert says in "; ".join(faults(text))
 
 
+def test_a_file_that_could_not_be_read_again_once_it_is_written_out_is_refused():
+    measures = [{"text": "a", "due_on": "1/1/2023"}] * MAX_MEASURES  # each date grows by two characters
+    weaknesses = [{"code": str(i), "text": "a", "measures": measures} for i in range(MAX_WEAKNESSES)]
+    small = json.dumps({"weaknesses": weaknesses}, separators=(",", ":"))
+    assert parse(small)
+    for each in weaknesses:
+        each["cause"] = "a" * ((MAX_BYTES - len(small)) // MAX_WEAKNESSES - len(',"cause":""'))
+    full = json.dumps({"weaknesses": weaknesses}, separators=(",", ":"))
+    assert len(full) <= MAX_BYTES
+    assert f"expected at most {MAX_BYTES} bytes written out" in faults(full)[0]
+
+
 def test_a_message_stays_readable_however_many_faults_there_are():
     with pytest.raises(Malformed) as refused:
         parse(json.dumps({"weaknesses": [{}] * 100}))

@@ -123,6 +123,13 @@ def test_who_heads_two_units_links_to_the_locked_list_while_the_other_is_waiting
     assert found == (Obstacle("list_not_locked", "CN2"), Obstacle("missing_linkage", "CN3"))
 
 
+def test_a_code_of_ones_own_is_never_foreign():
+    lists = (locked("CCTL", "HC05"), UnitList("CCPTNT", False, frozenset({"HC08"})))
+    facts = LinkageFacts(binds=True, lists=lists, foreign=EVERYWHERE)
+    found = obstacles(plan(weakness("CN1", "HC05"), weakness("CN2", "HC08")), facts)
+    assert found == (Obstacle("list_not_locked", "CN2"),)
+
+
 def test_every_weakness_recorded_for_the_owner_is_in_the_plan_and_others_may_be():
     facts = leader_of(locked("CCTL", "HC05"), recorded=("CN1", "CN2"))
     found = obstacles(plan(weakness("CN9", "HC05"), weakness("CN2", "HC05")), facts)
@@ -132,6 +139,12 @@ def test_every_weakness_recorded_for_the_owner_is_in_the_plan_and_others_may_be(
 def test_a_weakness_the_appraiser_accepted_as_another_one_needs_neither_link_nor_part():
     facts = leader_of(locked("CCTL", "HC05"), accepted_other=frozenset({"CN1"}))
     assert obstacles(plan(weakness("CN1", part=None), weakness("CN2", "HC05")), facts) == ()
+
+
+def test_an_accepted_weakness_may_name_a_link_without_a_part_but_no_wrong_one():
+    facts = leader_of(locked("CCTL", "HC05"), accepted_other=frozenset({"CN1"}))
+    assert obstacles(plan(weakness("CN1", "HC05", part=None)), facts) == ()
+    assert obstacles(plan(weakness("CN1", "HC10", part=None)), facts) == (Obstacle("wrong_unit", "CN1"),)
 
 
 def test_one_link_is_enough_where_the_cycle_says_so():
