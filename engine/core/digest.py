@@ -1,0 +1,39 @@
+"""Many notices to one recipient become one letter: in which order it speaks, and which of them are still true."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from engine.core.identifiers import Moment
+from engine.core.ports import Address, Draft, Item, Summary
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """An open notice beside how things stand with its instance now."""
+
+    key: str
+    kind: str
+    summary: Summary
+    due: Moment
+    states: tuple[str, ...]  # true only in these
+    state: str  # where the instance stands
+    timer: str
+    revision: int
+    running: int | None  # revision of that timer now, None when it does not run
+
+
+def still_true(owed: Owed) -> bool:
+    """Whether saying it now would not be a lie: right state and, for a rung, the same deadline still running."""
+    return owed.state in owed.states and (not owed.timer or owed.running == owed.revision)
+
+
+def why_not(owed: Owed) -> str:
+    """The reason recorded when a notice is left out."""
+    return f"no longer true: {owed.state}"
+
+
+def draft(to: Address, notices: Iterable[Owed], order: Sequence[str]) -> Draft:
+    """One letter to `to`: by kind in the order given (unlisted kinds last), then by the moment it fell due."""
+    place = {kind: n for n, kind in enumerate(order)}
+    ranked = sorted(notices, key=lambda n: (place.get(n.kind, len(place)), n.due, n.key))
+    return Draft(to, tuple(Item(n.kind, n.summary) for n in ranked))
