@@ -1,0 +1,158 @@
+"""The days of an office: what the package knew, and what an officer entered, which always wins."""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection, delete, select
+from sqlmodel import Field, SQLModel
+
+from engine.core.calendar import ZONE, WorkingCalendar
+from engine.core.chain import canonical
+from engine.core.identifiers import Json, OfficeId
+from engine.store.upsert import insert_new, upsert
+
+PACKAGE = "package"  # source of a day no officer has touched
+
+
+class CalendarDayRow(SQLModel, table=True):
+    """A day that is not what its weekday says: off on a weekday, or worked on a weekend."""
+
+    __tablename__ = "calendar_day"
+
+    office: str = Field(primary_key=True)
+    day: date = Field(primary_key=True)
+    works: bool
+    source: str  # "package", or the document an officer entered it from
+    note: str = ""
+
+
+class CalendarYearRow(SQLModel, table=True):
+    """A year the office can count in; provisional until an officer confirms it."""
+
+    __tablename__ = "calendar_year"
+
+    office: str = Field(primary_key=True)
+    year: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    confirmed: bool = False
+    source: str = PACKAGE
+
+
+class CalendarRow(SQLModel, table=True):
+    """The digest of all days and years of an office: the version events record."""
+
+    __tablename__ = "calendar"
+
+    office: str = Field(primary_key=True)
+    version: str
+
+
+_DAY = CalendarDayRow.__table__  # type: ignore[attr-defined]
+_YEAR = CalendarYearRow.__table__  # type: ignore[attr-defined]
+_CALENDAR = CalendarRow.__table__  # type: ignore[attr-defined]
+_KEPT = 64
+_cache: dict[str, WorkingCalendar] = {}  # by digest of the content, so it can never be stale
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day that is not what its weekday says, and who says so."""
+
+    day: date
+    works: bool
+    source: str = PACKAGE
+    note: str = ""
+
+
+def of(db: Connection, offices: Iterable[OfficeId]) -> dict[OfficeId, WorkingCalendar]:
+    """The calendars of these offices: one query where they are known already, three where they are not.
+
+    An office that has no calendar is missing in the answer.
+    """
+    wanted = sorted(set(offices))
+    query = select(_CALENDAR).where(_CALENDAR.c.office.in_(wanted))
+    versions = {OfficeId(row.office): row.version for row in db.execute(query)}
+    unknown = [office for office, version in versions.items() if version not in _cache]
+    if unknown:
+        _fill(db, unknown, versions)
+    return {office: _cache[version] for office, version in versions.items()}
+
+
+def seed(db: Connection, office: OfficeId, days: Sequence[Day], years: Iterable[int]) -> None:
+    """Enter what the package knows, leaving alone whatever is there: an officer's entry always wins."""
+    rows = [
+        {"office": office, "day": d.day, "works": d.works, "source": d.source, "note": d.note} for d in days
+    ]
+    insert_new(db, _DAY, rows)
+    insert_new(
+        db,
+        _YEAR,
+        [{"office": office, "year": y, "confirmed": False, "source": PACKAGE} for y in sorted(set(years))],
+    )
+    _stamp(db, office)
+
+
+def enter(db: Connection, office: OfficeId, days: Sequence[Day]) -> None:
+    """An officer's days with the document they stand in; they win over what was there."""
+    rows = [
+        {"office": office, "day": d.day, "works": d.works, "source": d.source, "note": d.note} for d in days
+    ]
+    upsert(db, _DAY, rows)
+    _stamp(db, office)
+
+
+def forget(db: Connection, office: OfficeId, day: date) -> None:
+    """Take a day out: it is again what its weekday says."""
+    db.execute(delete(_DAY).where(_DAY.c.office == office, _DAY.c.day == day))
+    _stamp(db, office)
+
+
+def confirm(db: Connection, office: OfficeId, year: int, source: str) -> None:
+    """An officer says that the year stands as entered."""
+    upsert(db, _YEAR, [{"office": office, "year": year, "confirmed": True, "source": source}])
+    _stamp(db, office)
+
+
+def days(db: Connection, office: OfficeId, year: int) -> list[Day]:
+    """The exceptional days of one year, in order."""
+    query = select(_DAY).where(
+        _DAY.c.office == office, _DAY.c.day >= date(year, 1, 1), _DAY.c.day <= date(year, 12, 31)
+    )
+    return [Day(r.day, r.works, r.source, r.note) for r in db.execute(query.order_by(_DAY.c.day))]
+
+
+def _fill(db: Connection, offices: Sequence[OfficeId], versions: Mapping[OfficeId, str]) -> None:
+    off: dict[str, set[date]] = {office: set() for office in offices}
+    worked: dict[str, set[date]] = {office: set() for office in offices}
+    for row in db.execute(select(_DAY).where(_DAY.c.office.in_(offices))):
+        (worked if row.works else off)[row.office].add(row.day)
+    confirmed: dict[str, set[int]] = {office: set() for office in offices}
+    provisional: dict[str, set[int]] = {office: set() for office in offices}
+    for row in db.execute(select(_YEAR).where(_YEAR.c.office.in_(offices))):
+        (confirmed if row.confirmed else provisional)[row.office].add(row.year)
+    if len(_cache) > _KEPT:
+        _cache.clear()
+    for office in offices:
+        _cache[versions[office]] = WorkingCalendar(
+            ZONE,
+            frozenset(off[office]),
+            frozenset(worked[office]),
+            frozenset(confirmed[office]),
+            frozenset(provisional[office]),
+            versions[office],
+        )
+
+
+def _stamp(db: Connection, office: OfficeId) -> None:
+    """Reckon the version anew from all days and years."""
+    days_: list[Json] = [
+        [r.day.isoformat(), r.works]
+        for r in db.execute(select(_DAY).where(_DAY.c.office == office).order_by(_DAY.c.day))
+    ]
+    years: list[Json] = [
+        [r.year, r.confirmed]
+        for r in db.execute(select(_YEAR).where(_YEAR.c.office == office).order_by(_YEAR.c.year))
+    ]
+    version = hashlib.sha256(canonical([days_, years])).hexdigest()[:16]
+    upsert(db, _CALENDAR, [{"office": office, "version": version}])

@@ -1,0 +1,39 @@
+"""A definition: a workflow, how its facts are loaded, and what it keeps of a decision in tables of its own."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic
+
+from sqlalchemy import Connection
+
+from engine.core.asked import F, Instance
+from engine.core.decision import Decision
+from engine.core.identifiers import InstanceId, Moment
+from engine.core.spec import Workflow
+
+Load = Callable[[Connection, Sequence[Instance], Moment], Mapping[InstanceId, F]]
+Keep = Callable[[Connection, Sequence[Decision], Moment], None]
+Plant = Callable[[Connection, Sequence[tuple[Instance, object]], Moment], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Definition(Generic[F]):
+    """What the engine needs to run a workflow.
+
+    `load` gives the facts of many instances in a constant number of queries; `keep` writes, in the same
+    transaction, what the workflow itself remembers of decisions; `plant` writes what newly started instances
+    are about, before their facts are first loaded. `earlier` are older workflows still in use, by digest.
+    """
+
+    workflow: Workflow[F]
+    load: Load[F]
+    keep: Keep
+    plant: Plant
+    earlier: Mapping[str, Workflow[F]] = field(default_factory=dict)
+
+    def under(self, digest: str) -> Workflow[F]:
+        """The workflow an instance was started under."""
+        return self.workflow if digest == self.workflow.digest else self.earlier[digest]
+
+
+Definitions = Mapping[str, Definition[Any]]  # by name of the workflow; each has facts of its own

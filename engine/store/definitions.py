@@ -1,0 +1,84 @@
+"""Declarations as they were when first used: stored once, never changed, so that an old plan keeps its rules."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import Connection, Text, UniqueConstraint, insert, select
+from sqlmodel import Field, SQLModel
+
+from engine.core.chain import canonical
+from engine.core.errors import SpecError
+from engine.core.identifiers import Moment
+from engine.core.revive import functions, revive
+from engine.store import instances
+from engine.store.definition import Definition, Definitions
+
+
+class DefinitionRow(SQLModel, table=True):
+    """One version of one workflow. Appended, never changed."""
+
+    __tablename__ = "definition"
+    __table_args__ = (UniqueConstraint("name", "version"),)  # one text per version
+
+    digest: str = Field(primary_key=True)
+    name: str
+    version: int
+    document: str = Field(sa_type=Text)
+    at: datetime
+
+
+_TABLE = DefinitionRow.__table__  # type: ignore[attr-defined]
+
+
+def publish(db: Connection, definition: Definition, at: Moment) -> None:  # type: ignore[type-arg]
+    """Store the declaration if it is used for the first time.
+
+    Raises:
+        SpecError: another text was stored under this name and version; a changed table needs a new version.
+    """
+    flow = definition.workflow
+    query = select(_TABLE.c.digest).where(_TABLE.c.name == flow.name, _TABLE.c.version == flow.version)
+    stored = db.execute(query).scalar_one_or_none()
+    if stored is None:
+        document = canonical(flow.document()).decode()
+        row = {
+            "digest": flow.digest,
+            "name": flow.name,
+            "version": flow.version,
+            "document": document,
+            "at": at,
+        }
+        db.execute(insert(_TABLE), [row])
+    elif stored != flow.digest:
+        raise SpecError(
+            f"workflow '{flow.name}' version {flow.version}: expected digest {stored[:12]}, got {flow.digest[:12]};"
+            " a changed table needs a new version"
+        )
+
+
+def with_earlier(db: Connection, current: Definitions) -> Definitions:
+    """The definitions of the code, each able to run its instances that were started under older ones.
+
+    Raises:
+        SpecError: an instance needs a workflow or a guard that the code no longer has.
+    """
+    used = instances.digests(db)
+    if strange := sorted(set(used) - set(current)):
+        raise SpecError(
+            f"workflow '{strange[0]}': expected the code to have it, its instances are in the database"
+        )
+    documents = {row.digest: json.loads(row.document) for row in db.execute(select(_TABLE))}
+    return {name: _with_earlier(one, used.get(name, set()), documents) for name, one in current.items()}
+
+
+def documents(db: Connection) -> dict[str, dict[str, object]]:
+    """Every stored declaration by its digest."""
+    return {row.digest: json.loads(row.document) for row in db.execute(select(_TABLE))}
+
+
+def _with_earlier(one: Definition, used: set[str], stored: Mapping[str, dict[str, object]]) -> Definition:  # type: ignore[type-arg]
+    known = functions(one.workflow)
+    older = used - {one.workflow.digest}
+    return replace(one, earlier={digest: revive(stored[digest], known) for digest in older})  # type: ignore[arg-type]

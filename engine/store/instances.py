@@ -1,0 +1,161 @@
+"""The table of instances: where each stands, its clocks, the head of its chain and when to wake it next."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Connection, Index, Row, Text, bindparam, func, insert, select, text, update
+from sqlmodel import Field, SQLModel, col
+
+from engine.core.asked import Instance
+from engine.core.errors import NotFound
+from engine.core.identifiers import InstanceId, Moment, OfficeId
+from engine.core.ladder import Clocked
+
+_WAITING = text("wake_at IS NOT NULL")
+
+
+class InstanceRow(SQLModel, table=True):
+    """One running copy of a workflow. Its newest event's hash lies here, on the row every step locks anyway."""
+
+    __tablename__ = "instance"
+    __table_args__ = (
+        Index("ix_instance_wake_at", "wake_at", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
+        Index("ix_instance_office_workflow", "office", "workflow", "state"),
+    )
+
+    id: UUID = Field(primary_key=True)
+    office: str
+    workflow: str
+    digest: str
+    ref: str = Field(unique=True)
+    parent: UUID | None = Field(default=None, index=True)
+    state: str
+    outcome: str = ""
+    version: int = 0
+    seq: int = 0
+    head: bytes = b""
+    clocks: str = Field(default="{}", sa_type=Text)
+    wake_at: datetime | None = None
+    failures: int = 0
+
+
+_TABLE = InstanceRow.__table__  # type: ignore[attr-defined]
+_COLUMNS = (
+    "id", "office", "workflow", "digest", "ref", "parent", "state",
+    "outcome", "version", "seq", "head", "clocks", "wake_at", "failures",
+)  # fmt: skip
+_SELECT = select(*(_TABLE.c[name] for name in _COLUMNS))
+_LOCK = _SELECT.where(_TABLE.c.id.in_(bindparam("ids", expanding=True))).order_by(_TABLE.c.id)
+_CLAIM = (
+    _SELECT.where(_TABLE.c.wake_at.is_not(None), _TABLE.c.wake_at <= bindparam("now"))
+    .order_by(_TABLE.c.wake_at, _TABLE.c.id)
+    .limit(bindparam("limit"))
+)
+_MOVES = ("state", "outcome", "version", "seq", "head", "clocks", "wake_at", "failures")
+_MOVE = (
+    update(_TABLE)
+    .where(_TABLE.c.id == bindparam("_id"))
+    .values({name: bindparam(f"_{name}") for name in _MOVES})
+)
+
+
+def lock(db: Connection, ids: Iterable[InstanceId]) -> dict[InstanceId, Instance]:
+    """These instances, locked until the end of the transaction, always in the order of their ids.
+
+    Raises:
+        NotFound: one of them does not exist.
+    """
+    wanted = sorted(set(ids))
+    rows = db.execute(_LOCK.with_for_update(key_share=True), {"ids": wanted}).all()
+    found = {InstanceId(row.id): _instance(row) for row in rows}
+    if missing := [str(one) for one in wanted if one not in found]:
+        raise NotFound("instance", ", ".join(missing))
+    return found
+
+
+def claim(db: Connection, now: Moment, limit: int) -> list[Instance]:
+    """Up to `limit` instances that are due, locked; those that somebody else holds are left to him."""
+    statement = _CLAIM.with_for_update(key_share=True, skip_locked=True)
+    return [_instance(row) for row in db.execute(statement, {"now": now, "limit": limit})]
+
+
+def read(db: Connection, ids: Iterable[InstanceId]) -> dict[InstanceId, Instance]:
+    """These instances as they stand, not locked; who is missing does not exist."""
+    return {InstanceId(row.id): _instance(row) for row in db.execute(_LOCK, {"ids": sorted(set(ids))})}
+
+
+def by_ref(db: Connection, refs: Sequence[str]) -> dict[str, Instance]:
+    """Instances by what people call them; who is missing does not exist."""
+    statement = _SELECT.where(_TABLE.c.ref.in_(refs))
+    return {row.ref: _instance(row) for row in db.execute(statement)}
+
+
+def children(db: Connection, parents: Iterable[InstanceId]) -> dict[InstanceId, list[Instance]]:
+    """The children of these instances, in the order they were started; not locked."""
+    wanted = list(parents)
+    found: dict[InstanceId, list[Instance]] = {parent: [] for parent in wanted}
+    for row in db.execute(_SELECT.where(_TABLE.c.parent.in_(wanted)).order_by(_TABLE.c.ref)):
+        found[InstanceId(row.parent)].append(_instance(row))
+    return found
+
+
+def parents(db: Connection, ids: Sequence[InstanceId]) -> dict[InstanceId, InstanceId]:
+    """Child -> parent, for those of `ids` that have one; parents never change, so no lock is needed."""
+    statement = select(_TABLE.c.id, _TABLE.c.parent).where(_TABLE.c.id.in_(ids), _TABLE.c.parent.is_not(None))
+    return {InstanceId(row.id): InstanceId(row.parent) for row in db.execute(statement)}
+
+
+def of_workflow(
+    db: Connection, workflow: str, office: OfficeId | None = None, *, running: bool = False
+) -> list[InstanceId]:
+    """Ids of the instances of a workflow, of one office or of all; `running`: only those with a clock set."""
+    statement = select(_TABLE.c.id).where(_TABLE.c.workflow == workflow).order_by(_TABLE.c.id)
+    if office is not None:
+        statement = statement.where(_TABLE.c.office == office)
+    if running:
+        statement = statement.where(_TABLE.c.clocks != "{}")
+    return [InstanceId(row.id) for row in db.execute(statement)]
+
+
+def add(db: Connection, new: Sequence[Instance]) -> None:
+    """Insert new instances, in one statement."""
+    if new:
+        db.execute(insert(_TABLE), [_values(one) for one in new])
+
+
+def move(db: Connection, moved: Sequence[Instance]) -> None:
+    """Write where these locked instances stand now, in one statement."""
+    if moved:
+        rows = [_values(one) for one in moved]
+        db.execute(_MOVE, [{f"_{name}": row[name] for name in ("id", *_MOVES)} for row in rows])
+
+
+def earliest_waiting(db: Connection, now: Moment) -> Moment | None:
+    """The earliest moment some instance should have spoken at by `now`; parked ones hold nobody up."""
+    due = select(func.min(_TABLE.c.wake_at)).where(_TABLE.c.wake_at <= now, _TABLE.c.failures == 0)
+    earliest: Moment | None = db.execute(due).scalar_one()
+    return earliest
+
+
+def digests(db: Connection) -> dict[str, set[str]]:
+    """Workflow -> digests of the definitions its instances were started under."""
+    found: dict[str, set[str]] = {}
+    for row in db.execute(select(col(InstanceRow.workflow), col(InstanceRow.digest)).distinct()):
+        found.setdefault(row.workflow, set()).add(row.digest)
+    return found
+
+
+def _instance(row: Row[tuple[object, ...]]) -> Instance:
+    fields = row._mapping
+    return Instance(
+        **{name: fields[name] for name in _COLUMNS if name != "clocks"},
+        clocks={name: Clocked.from_document(clock) for name, clock in json.loads(fields["clocks"]).items()},
+    )
+
+
+def _values(one: Instance) -> Mapping[str, object]:
+    clocks = {name: clock.document() for name, clock in one.clocks.items()}
+    fields = {name: getattr(one, name) for name in _COLUMNS if name != "clocks"}
+    return {**fields, "clocks": json.dumps(clocks)}

@@ -1,0 +1,37 @@
+"""The journal of an office: a stream of its own for what is no plan's: imports, calendar, cycles, outages."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from sqlalchemy import Connection, select, update
+from sqlmodel import Field, SQLModel
+
+from engine.core.decision import Event
+from engine.core.identifiers import Json, Moment, OfficeId
+from engine.store import trail
+from engine.store.identity import journal_stream
+from engine.store.upsert import insert_new
+
+
+class JournalRow(SQLModel, table=True):
+    """The head of one office's journal."""
+
+    __tablename__ = "journal"
+
+    office: str = Field(primary_key=True)
+    stream: UUID = Field(unique=True)
+    seq: int = 0
+    head: bytes = b""
+
+
+_TABLE = JournalRow.__table__  # type: ignore[attr-defined]
+
+
+def write(db: Connection, office: OfficeId, kind: str, body: Mapping[str, Json], at: Moment) -> None:
+    """Append one entry; the office's row is locked meanwhile, other offices are not."""
+    stream = journal_stream(office)
+    insert_new(db, _TABLE, [{"office": office, "stream": stream, "seq": 0, "head": b""}])
+    row = db.execute(select(_TABLE).where(_TABLE.c.office == office).with_for_update()).one()
+    event = Event(kind, "", at.date(), body)
+    [head] = trail.append(db, [trail.Entry(stream, row.seq + 1, row.head, event)], at)
+    db.execute(update(_TABLE).where(_TABLE.c.office == office).values(seq=row.seq + 1, head=head))

@@ -1,0 +1,210 @@
+"""The ledger: one line per person for everything that was owed, whatever became of it."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Connection, Index, Select, Text, bindparam, insert, select, text, update
+from sqlmodel import Field, SQLModel
+
+from engine.core.digest import Owed
+from engine.core.identifiers import InstanceId, Moment, OfficeId, PersonId
+from engine.core.ladder import Clocked
+from engine.core.notices import Notice, Standing
+from engine.store.identity import new_id
+from engine.store.instances import InstanceRow
+
+_IS_OPEN = text("standing = 'open'")
+
+
+class NoticeRow(SQLModel, table=True):
+    """A line of the ledger. The key is unique for ever: saying a thing twice is impossible."""
+
+    __tablename__ = "notice"
+    __table_args__ = (
+        Index("ix_notice_open", "office", "person", "due", sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN),
+        Index("ix_notice_person", "person", "due"),
+    )
+
+    id: UUID = Field(primary_key=True)
+    key: str = Field(unique=True)
+    office: str
+    instance: UUID = Field(index=True)
+    person: str
+    kind: str
+    summary: str = Field(sa_type=Text)
+    due: datetime
+    states: str  # comma separated
+    timer: str = ""
+    revision: int = 0
+    offset: int | None = None
+    standing: str
+    merged_into: str = ""
+    why: str = ""
+    letter: UUID | None = Field(default=None, index=True)
+    at: datetime
+
+
+_TABLE = NoticeRow.__table__  # type: ignore[attr-defined]
+_INSTANCE = InstanceRow.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerLine:
+    """A notice as the ledger shows it: who was owed what, when, and what became of it."""
+
+    key: str
+    ref: str
+    person: PersonId
+    kind: str
+    due: Moment
+    timer: str
+    offset: int | None
+    standing: Standing
+    merged_into: str
+    why: str
+    letter: UUID | None
+    letter_state: str = ""
+
+
+def add(db: Connection, notices: Iterable[Notice], at: Moment) -> None:
+    """Write new lines, in one statement."""
+    rows = [
+        {
+            "id": new_id(at),
+            "key": one.key,
+            "office": one.office,
+            "instance": one.instance,
+            "person": one.person,
+            "kind": one.kind,
+            "summary": json.dumps(dict(one.summary), ensure_ascii=False),
+            "due": one.due,
+            "states": ",".join(one.states),
+            "timer": one.timer,
+            "revision": one.revision,
+            "offset": one.offset,
+            "standing": one.standing.value,
+            "merged_into": one.merged_into,
+            "why": one.why,
+            "letter": None,
+            "at": at,
+        }
+        for one in notices
+    ]
+    if rows:
+        db.execute(insert(_TABLE), rows)
+
+
+def recipients(
+    db: Connection, now: Moment, before: Moment | None, limit: int
+) -> list[tuple[OfficeId, PersonId]]:
+    """Who has open notices that may be said now; `before` is the earliest moment still waiting to speak."""
+    query = (
+        select(_TABLE.c.office, _TABLE.c.person)
+        .where(*_sayable(now, before))
+        .group_by(_TABLE.c.office, _TABLE.c.person)
+        .order_by(_TABLE.c.office, _TABLE.c.person)
+        .limit(limit)
+    )
+    return [(OfficeId(row.office), PersonId(row.person)) for row in db.execute(query)]
+
+
+def open_of(
+    db: Connection, people: Sequence[PersonId], now: Moment, before: Moment | None
+) -> dict[tuple[OfficeId, PersonId], list[Owed]]:
+    """The open notices of these recipients beside how things stand now, in one query."""
+    query: Select[tuple[object, ...]] = (
+        select(_TABLE, _INSTANCE.c.state.label("stands"), _INSTANCE.c.clocks)
+        .join(_INSTANCE, _INSTANCE.c.id == _TABLE.c.instance)
+        .where(_TABLE.c.person.in_(people), *_sayable(now, before))
+        .order_by(_TABLE.c.due, _TABLE.c.key)
+    )
+    found: dict[tuple[OfficeId, PersonId], list[Owed]] = {}
+    for row in db.execute(query):
+        owed = Owed(
+            key=row.key,
+            kind=row.kind,
+            summary=json.loads(row.summary),
+            due=row.due,
+            states=tuple(row.states.split(",")),
+            state=row.stands,
+            timer=row.timer,
+            revision=row.revision,
+            running=_running(row.clocks, row.timer),
+        )
+        found.setdefault((OfficeId(row.office), PersonId(row.person)), []).append(owed)
+    return found
+
+
+def settle(db: Connection, settled: Sequence[tuple[str, Standing, UUID | None, str]]) -> None:
+    """Write what became of open notices: (key, standing, letter, why), in one statement."""
+    if settled:
+        statement = (
+            update(_TABLE)
+            .where(_TABLE.c.key == bindparam("_key"), _TABLE.c.standing == Standing.OPEN.value)
+            .values(standing=bindparam("_standing"), letter=bindparam("_letter"), why=bindparam("_why"))
+        )
+        db.execute(
+            statement,
+            [
+                {"_key": k, "_standing": s.value, "_letter": letter, "_why": why}
+                for k, s, letter, why in settled
+            ],
+        )
+
+
+def instances_of(db: Connection, letter: UUID) -> list[InstanceId]:
+    """The instances a letter speaks of, in order."""
+    query = select(_TABLE.c.instance).where(_TABLE.c.letter == letter).distinct().order_by(_TABLE.c.instance)
+    return [InstanceId(row.instance) for row in db.execute(query)]
+
+
+def ledger(
+    db: Connection, *, instance: InstanceId | None = None, person: PersonId | None = None
+) -> list[LedgerLine]:
+    """The lines about one instance, or owed to one person, oldest first."""
+    from engine.store.letters import LetterRow  # the letters' table needs this module's
+
+    letter = LetterRow.__table__  # type: ignore[attr-defined]
+    query = (
+        select(_TABLE, _INSTANCE.c.ref, letter.c.state.label("letter_state"))
+        .join(_INSTANCE, _INSTANCE.c.id == _TABLE.c.instance)
+        .outerjoin(letter, letter.c.id == _TABLE.c.letter)
+        .order_by(_TABLE.c.due, _TABLE.c.key)
+    )
+    if instance is not None:
+        query = query.where(_TABLE.c.instance == instance)
+    if person is not None:
+        query = query.where(_TABLE.c.person == person)
+    return [
+        LedgerLine(
+            row.key,
+            row.ref,
+            PersonId(row.person),
+            row.kind,
+            row.due,
+            row.timer,
+            row.offset,
+            Standing(row.standing),
+            row.merged_into,
+            row.why,
+            row.letter,
+            row.letter_state or "",
+        )
+        for row in db.execute(query)
+    ]
+
+
+def _sayable(now: Moment, before: Moment | None) -> list[ColumnElement[bool]]:
+    conditions = [_TABLE.c.standing == Standing.OPEN.value, _TABLE.c.due <= now]
+    return conditions if before is None else [*conditions, _TABLE.c.due < before]
+
+
+def _running(clocks: str, timer: str) -> int | None:
+    held = json.loads(clocks).get(timer) if timer else None
+    if held is None:
+        return None
+    clock = Clocked.from_document(held)
+    return clock.revision if clock.armed_at is not None else None

@@ -1,0 +1,102 @@
+"""Connections and units of work on SQLite and PostgreSQL: the one place that begins, commits and rolls back.
+
+SQLite: WAL, synchronous=FULL, and BEGIN IMMEDIATE for whoever may write; anything weaker loses updates silently
+or loses acknowledged commits with the power. PostgreSQL: READ COMMITTED, dead-locks and serialisation failures
+are tried again.
+"""
+
+import random
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from engine.core.errors import DatabaseUnreachable
+
+T = TypeVar("T")
+BUSY_SECONDS = 30
+ATTEMPTS = 8
+DEADLOCK, SERIALIZATION = "40P01", "40001"
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    f"busy_timeout={BUSY_SECONDS * 1000}",
+    "recursive_triggers=ON",  # or REPLACE would slip past the triggers that protect the trail
+)
+
+
+def make_engine(url: str, *, foreign_keys: bool = True) -> Engine:
+    """An engine for `url` (`sqlite:///...` or `postgresql+psycopg://...`); nothing is opened yet.
+
+    `foreign_keys` is switched off only while migrating: SQLite rebuilds tables, and dropping the old one would
+    take its children along.
+    """
+    if make_url(url).get_backend_name() != "sqlite":
+        options = "-c timezone=UTC -c lock_timeout=30s"
+        return create_engine(
+            url, pool_size=20, max_overflow=20, pool_pre_ping=True, connect_args={"options": options}
+        )
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def _connected(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None  # the driver must never begin on its own
+        for pragma in (*PRAGMAS, f"foreign_keys={'ON' if foreign_keys else 'OFF'}"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begun(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+@contextmanager
+def unit_of_work(engine: Engine) -> Iterator[Connection]:
+    """A transaction that may write: committed as a whole at the end, rolled back as a whole on any error."""
+    with _reachable(), engine.execution_options(writes=True).begin() as connection:
+        yield connection
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A transaction that only reads, over one consistent snapshot on SQLite; never commits anything."""
+    with _reachable(), engine.connect() as connection:
+        yield connection
+
+
+def retried(engine: Engine, work: Callable[[Connection], T]) -> T:
+    """`work` in a unit of work of its own, begun again when PostgreSQL breaks a dead-lock or a conflict."""
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            with unit_of_work(engine) as connection:
+                return work(connection)
+        except DBAPIError as error:
+            if attempt == ATTEMPTS or sqlstate(error) not in (DEADLOCK, SERIALIZATION):
+                raise
+            time.sleep(random.uniform(0, 0.01 * 2**attempt))
+    raise AssertionError("unreachable: the last attempt returns or raises")
+
+
+def sqlstate(error: DBAPIError) -> str:
+    """PostgreSQL's five-letter code of an error, "" where there is none."""
+    return getattr(error.orig, "sqlstate", None) or ""
+
+
+@contextmanager
+def _reachable() -> Iterator[None]:
+    """Turns a refused connection into an error that names what is wrong, without the password in the URL."""
+    try:
+        yield
+    except OperationalError as error:
+        lost = error.connection_invalidated or error.statement is None
+        if lost and sqlstate(error) not in (DEADLOCK, SERIALIZATION):
+            raise DatabaseUnreachable(f"database: expected an answer, got: {error.orig}") from error
+        raise

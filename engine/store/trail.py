@@ -1,0 +1,168 @@
+"""The trail: one hash chain of events per stream. Appended, never changed; the database refuses the rest."""
+
+import json
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import Connection, Index, Row, Text, func, insert, select
+from sqlmodel import Field, SQLModel
+
+from engine.core.chain import canonical, commitment, genesis, link
+from engine.core.decision import Event
+from engine.core.identifiers import Json, Moment, Stream, stamp
+
+
+class EventRow(SQLModel, table=True):
+    """One thing that happened. Appended, never changed. `body` is exactly what was hashed."""
+
+    __tablename__ = "event"
+    __table_args__ = (Index("ix_event_effective", "stream", "effective_on"),)
+
+    stream: UUID = Field(primary_key=True)
+    seq: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    kind: str
+    state: str
+    effective_on: date
+    at: datetime
+    body: str = Field(sa_type=Text)
+    hash: bytes
+
+
+class EventTextRow(SQLModel, table=True):
+    """A free text beside its event; the chain keeps only SHA-256(salt || text), so the text can be erased."""
+
+    __tablename__ = "event_text"
+
+    stream: UUID = Field(primary_key=True)
+    seq: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    field: str = Field(primary_key=True)
+    salt: bytes
+    text: str = Field(sa_type=Text)
+
+
+_EVENT = EventRow.__table__  # type: ignore[attr-defined]
+_TEXT = EventTextRow.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An event about to be appended: to which stream, at which place, after which head."""
+
+    stream: Stream | UUID
+    seq: int
+    previous: bytes  # b"" for the first
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """An event read back, with its stored bytes and, where they were not erased, its free texts."""
+
+    stream: UUID
+    seq: int
+    kind: str
+    state: str
+    effective_on: date
+    at: datetime
+    raw: bytes
+    hash: bytes
+    texts: Mapping[str, str]
+
+    @property
+    def body(self) -> dict[str, Json]:
+        """The body as values, for showing; verification goes by the bytes."""
+        value: dict[str, Json] = json.loads(self.raw)
+        return value
+
+
+def append(db: Connection, entries: Sequence[Entry], at: Moment) -> list[bytes]:
+    """Chain and write these events in a constant number of statements; gives their hashes, the new heads."""
+    events: list[dict[str, object]] = []
+    texts: list[dict[str, object]] = []
+    for entry in entries:
+        salted = {name: (secrets.token_bytes(16), text) for name, text in entry.event.texts.items()}
+        row, previous = _row(entry, salted, at), entry.previous or genesis(entry.stream)
+        row["hash"] = link(previous, str(row["body"]).encode())
+        events.append(row)
+        texts += [
+            {"stream": entry.stream, "seq": entry.seq, "field": name, "salt": salt, "text": text}
+            for name, (salt, text) in salted.items()
+        ]
+    if events:
+        db.execute(insert(_EVENT), events)
+    if texts:
+        db.execute(insert(_TEXT), texts)
+    return [row["hash"] for row in events]  # type: ignore[misc]
+
+
+def of_streams(db: Connection, streams: Sequence[UUID]) -> dict[UUID, list[Happened]]:
+    """Whole streams in order, texts included, in two queries."""
+    texts: dict[tuple[UUID, int], dict[str, str]] = {}
+    for row in db.execute(select(_TEXT).where(_TEXT.c.stream.in_(streams))):
+        texts.setdefault((row.stream, row.seq), {})[row.field] = row.text
+    found: dict[UUID, list[Happened]] = {stream: [] for stream in streams}
+    query = select(_EVENT).where(_EVENT.c.stream.in_(streams)).order_by(_EVENT.c.stream, _EVENT.c.seq)
+    for row in db.execute(query):
+        found[row.stream].append(_happened(row, texts.get((row.stream, row.seq), {})))
+    return found
+
+
+def everything(db: Connection, batch: int = 5_000) -> Iterator[Happened]:
+    """Every event of every stream, stream by stream in order, without holding them all in memory."""
+    query = select(_EVENT).order_by(_EVENT.c.stream, _EVENT.c.seq)
+    for row in db.execution_options(yield_per=batch).execute(query):
+        yield _happened(row, {})
+
+
+def texts(db: Connection) -> Iterator[tuple[UUID, int, str, str]]:
+    """Every stored free text as (stream, seq, field, commitment), to be held against the chain."""
+    for row in db.execute(select(_TEXT).order_by(_TEXT.c.stream, _TEXT.c.seq)):
+        yield row.stream, row.seq, row.field, commitment(row.salt, row.text)
+
+
+def states_on(db: Connection, streams: Sequence[UUID], day: date) -> dict[UUID, str]:
+    """Where each stream stood at the end of a local day, by what counts in law; absent: it did not exist yet."""
+    newest = (
+        select(_EVENT.c.stream, func.max(_EVENT.c.seq).label("seq"))
+        .where(_EVENT.c.stream.in_(streams), _EVENT.c.effective_on <= day)
+        .group_by(_EVENT.c.stream)
+        .subquery()
+    )
+    query = select(_EVENT.c.stream, _EVENT.c.state).join(
+        newest, (_EVENT.c.stream == newest.c.stream) & (_EVENT.c.seq == newest.c.seq)
+    )
+    return {row.stream: row.state for row in db.execute(query)}
+
+
+def _row(entry: Entry, salted: Mapping[str, tuple[bytes, str]], at: Moment) -> dict[str, object]:
+    event = entry.event
+    commitments: dict[str, Json] = {name: commitment(salt, text) for name, (salt, text) in salted.items()}
+    body: dict[str, Json] = {
+        **event.body,
+        "stream": str(entry.stream),
+        "seq": entry.seq,
+        "kind": event.kind,
+        "state": event.state,
+        "effective_on": event.effective_on.isoformat(),
+        "at": stamp(at),
+        "texts": commitments,
+    }
+    return {
+        "stream": entry.stream,
+        "seq": entry.seq,
+        "kind": event.kind,
+        "state": event.state,
+        "effective_on": event.effective_on,
+        "at": at,
+        "body": canonical(body).decode(),
+    }
+
+
+def _happened(row: Row[tuple[object, ...]], texts: Mapping[str, str]) -> Happened:
+    at = Moment(row.at)
+    return Happened(
+        row.stream, row.seq, row.kind, row.state, row.effective_on, at, row.body.encode(), row.hash, texts
+    )

@@ -1,0 +1,30 @@
+"""Insert what is not there yet, or overwrite what is: the same statement in the words of both databases."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Connection, Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+
+def insert_new(db: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
+    """Insert `rows`, leaving alone those whose key exists; in one statement."""
+    if rows:
+        statement = _insert(db, table).on_conflict_do_nothing()
+        db.execute(statement, list(rows))
+
+
+def upsert(db: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
+    """Insert `rows`; where the primary key exists, the new values win; in one statement."""
+    if not rows:
+        return
+    statement = _insert(db, table)
+    keys = [column.name for column in table.primary_key]
+    fresh = {name: statement.excluded[name] for name in rows[0] if name not in keys}
+    if not fresh:
+        insert_new(db, table, rows)
+        return
+    db.execute(statement.on_conflict_do_update(index_elements=keys, set_=fresh), list(rows))
+
+
+def _insert(db: Connection, table: Table) -> "sqlite.Insert | postgresql.Insert":
+    return sqlite.insert(table) if db.dialect.name == "sqlite" else postgresql.insert(table)
