@@ -1,0 +1,156 @@
+"""Make notices into letters: one per recipient and moment, rendered outside the transaction that stores it.
+
+Takes a moment's notices only when nobody due before that moment is still waiting to speak, and leaves out,
+on record, what is no longer true.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from engine.core.decision import Event
+from engine.core.digest import Owed, draft, still_true, why_not
+from engine.core.identifiers import Json, Moment, OfficeId, PersonId
+from engine.core.notices import Standing
+from engine.core.ports import Address, Outgoing, Rendered
+from engine.runtime.runtime import Runtime
+from engine.store import calendars, instances, journals, letters, mailboxes, notices, trail
+from engine.store.identity import new_id
+from engine.store.letters import Letter, LetterState
+from engine.store.session import reading, retried
+
+BATCH = 200  # recipients at a time
+Box = tuple[OfficeId, PersonId]
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """What became of open notices: letters stored, notices left out, notices without an address."""
+
+    letters: int = 0
+    skipped: int = 0
+    undeliverable: int = 0
+
+    def __add__(self, other: "Composed") -> "Composed":
+        return Composed(
+            self.letters + other.letters,
+            self.skipped + other.skipped,
+            self.undeliverable + other.undeliverable,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """A recipient's open notices as they were read, and the letter they made (None: nothing to send)."""
+
+    box: Box
+    keys: frozenset[str]
+    true: tuple[Owed, ...]
+    untrue: tuple[Owed, ...]
+    address: Address | None
+    rendered: Rendered | None
+
+
+def compose(rt: Runtime, batch: int = BATCH) -> Composed:
+    """Write the letters of everybody who is owed something that may be said now."""
+    now, total = rt.now(), Composed()
+    while True:
+        prepared = _prepare(rt, now, batch)
+        done = retried(rt.db, lambda db: _store(db, rt, prepared, now)) if prepared else Composed()  # noqa: B023
+        total += done
+        # Nothing stored: nothing was left, or other composers hold the rest and answer for it.
+        if done == Composed():
+            return total
+
+
+def _prepare(rt: Runtime, now: Moment, batch: int) -> list[_Prepared]:
+    with reading(rt.db) as db:
+        before = instances.earliest_waiting(db, now)
+        boxes = _open_for_letters(db, rt, notices.recipients(db, now, before, batch), now)
+        owed = notices.open_of(db, [person for _, person in boxes], now, before) if boxes else {}
+        book = rt.book(db)([person for _, person in boxes]) if boxes else {}
+    return [_prepared(rt, box, owed[box], book.get(box[1])) for box in boxes if box in owed]
+
+
+def _open_for_letters(db: Connection, rt: Runtime, boxes: Sequence[Box], now: Moment) -> list[Box]:
+    """Those whose office may send letters at this hour."""
+    known = calendars.of(db, {office for office, _ in boxes}) if boxes else {}
+    return [box for box in boxes if box[0] in known and rt.hours.is_open(now, known[box[0]])]
+
+
+def _prepared(rt: Runtime, box: Box, owed: Sequence[Owed], address: Address | None) -> _Prepared:
+    true = tuple(one for one in owed if still_true(one))
+    untrue = tuple(one for one in owed if not still_true(one))
+    reached = address if address is not None and address.email else None
+    rendered = rt.renderer.render(draft(reached, true, rt.order)) if true and reached else None
+    return _Prepared(box, frozenset(one.key for one in owed), true, untrue, reached, rendered)
+
+
+def _store(db: Connection, rt: Runtime, prepared: Sequence[_Prepared], now: Moment) -> Composed:
+    held = mailboxes.lock(db, [one.box for one in prepared], rt.channel)
+    before = instances.earliest_waiting(db, now)
+    owed = notices.open_of(db, sorted({person for _, person in held}), now, before) if held else {}
+    # Another composer was quicker, or something was added since: that recipient is read anew next time.
+    sure = [p for p in prepared if p.box in held and p.keys == _keys(owed, p.box)]
+    written = [(one, _letter(rt, one, db, now)) for one in sure if one.rendered is not None]
+    entries = [trail.Entry(letter.outgoing.id, 1, b"", _event(rt, one, now, db)) for one, letter in written]
+    heads = trail.append(db, entries, now)
+    letters.add(db, [letter for _, letter in written])
+    letters.set_heads(db, [(lt.outgoing.id, 1, h) for (_, lt), h in zip(written, heads, strict=True)])
+    by_box = {one.box: letter.outgoing.id for one, letter in written}
+    lost = [one for one in sure if one.true and one.rendered is None]
+    notices.settle(db, _settled(sure, by_box))
+    for one in lost:
+        body: dict[str, Json] = {"person": one.box[1], "notices": len(one.true)}
+        journals.write(db, one.box[0], "undeliverable", body, now)
+    return Composed(len(written), sum(len(p.untrue) for p in sure), sum(len(p.true) for p in lost))
+
+
+def _keys(owed: Mapping[Box, Sequence[Owed]], box: Box) -> frozenset[str]:
+    return frozenset(one.key for one in owed.get(box, ()))
+
+
+def _settled(
+    sure: Sequence[_Prepared], letter: Mapping[Box, UUID]
+) -> list[tuple[str, Standing, UUID | None, str]]:
+    settled: list[tuple[str, Standing, UUID | None, str]] = []
+    for one in sure:
+        settled += [(n.key, Standing.SKIPPED, None, why_not(n)) for n in one.untrue]
+        if one.rendered is None:
+            settled += [(n.key, Standing.UNDELIVERABLE, None, "no address") for n in one.true]
+        else:
+            settled += [(n.key, Standing.COMPOSED, letter[one.box], "") for n in one.true]
+    return settled
+
+
+def _letter(rt: Runtime, one: _Prepared, db: Connection, now: Moment) -> Letter:
+    assert one.rendered is not None, "only rendered letters are stored"
+    assert one.address is not None, "only who can be reached is written to"
+    id = new_id(now)
+    threads = sorted({_thread(n.key, rt.domain) for n in one.true})
+    outgoing = Outgoing(
+        id=id,
+        message_id=f"<{id}@{rt.domain}>",
+        references=tuple(threads),
+        to_name=one.address.name,
+        to_email=one.address.email,
+        subject=one.rendered.subject,
+        text=one.rendered.text,
+        html=one.rendered.html,
+        written_at=now,
+        attempt=0,
+    )
+    return Letter(outgoing, one.box[0], one.box[1], rt.channel, LetterState.READY, None, 0, b"")
+
+
+def _thread(key: str, domain: str) -> str:
+    """One thread per plan: every letter about it refers to the same Message-ID, which no letter bears."""
+    return f"<plan-{key.partition('/')[0]}@{domain}>"
+
+
+def _event(rt: Runtime, one: _Prepared, now: Moment, db: Connection) -> Event:
+    keys: list[Json] = [n.key for n in sorted(one.true, key=lambda n: n.key)]
+    day = calendars.of(db, [one.box[0]])[one.box[0]].local_day(now)
+    return Event("composed", LetterState.READY.value, day, {"person": one.box[1], "notices": keys})

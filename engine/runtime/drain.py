@@ -1,0 +1,132 @@
+"""Send what is ready: lease letters, commit the attempt, talk to the other side, record how it ended.
+
+Nothing is sent inside a transaction. Delivery is at least once under one Message-ID; an attempt that nobody
+closed is closed as uncertain, so that every possible duplicate is on record.
+"""
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from uuid import UUID, uuid4
+
+from sqlalchemy import Connection
+
+from engine.core.decision import Event
+from engine.core.errors import DeliveryFailed
+from engine.core.identifiers import Json, Moment, OfficeId
+from engine.core.ports import Delivered, Outgoing
+from engine.runtime.runtime import Runtime
+from engine.store import calendars, letters, trail
+from engine.store.letters import Letter, LetterState
+from engine.store.session import retried
+
+BATCH = 50
+PATIENCE = 10  # attempts before a letter that is only put off is buried
+FIRST_WAIT = timedelta(minutes=5)  # doubles with every attempt
+LONGEST_WAIT = timedelta(hours=6)
+_log = logging.getLogger("dondoc.drain")
+Ending = Delivered | DeliveryFailed
+
+
+@dataclass(frozen=True, slots=True)
+class Drained:
+    """What became of letters: sent, to be tried again, given up."""
+
+    sent: int = 0
+    later: int = 0
+    buried: int = 0
+
+    def __add__(self, other: "Drained") -> "Drained":
+        return Drained(self.sent + other.sent, self.later + other.later, self.buried + other.buried)
+
+
+def drain(rt: Runtime, batch: int = BATCH) -> Drained:
+    """Send every letter whose moment has come, over the channel it was written for."""
+    total = Drained()
+    while True:
+        token, now = uuid4(), rt.now()
+        taken = retried(rt.db, lambda db: _lease(db, rt, token, now, batch))  # noqa: B023
+        if not taken:
+            return total
+        endings = asyncio.run(_send_all(rt, taken))
+        total += retried(rt.db, lambda db: _settle(db, taken, token, endings, rt.now()))  # noqa: B023
+
+
+def _lease(db: Connection, rt: Runtime, token: UUID, now: Moment, batch: int) -> list[Letter]:
+    taken = letters.lease(db, now, batch, token, rt.lease)
+    # A letter found leased was left open by a worker that died: nobody knows whether it arrived.
+    left_open = [one for one in taken if one.state is LetterState.LEASED]
+    _append(db, [(one, "uncertain", {"attempt": one.outgoing.attempt}) for one in left_open], now)
+    _append(db, [(one, "attempt", {"attempt": one.outgoing.attempt + 1}) for one in taken], now)
+    return taken
+
+
+async def _send_all(rt: Runtime, taken: Sequence[Letter]) -> list[Ending]:
+    return [await _send(rt, one) for one in taken]
+
+
+async def _send(rt: Runtime, one: Letter) -> Ending:
+    try:
+        return await rt.channels[one.channel].send(_attempted(one.outgoing))
+    except DeliveryFailed as failed:
+        return failed
+    except Exception as error:  # noqa: BLE001
+        # A channel that breaks in an unforeseen way must not take the other letters with it.
+        _log.exception("letter %s: channel %s broke", one.outgoing.id, one.channel)
+        return DeliveryFailed("channel", type(error).__name__, permanent=False, uncertain=True)
+
+
+def _settle(
+    db: Connection, taken: Sequence[Letter], token: UUID, endings: Sequence[Ending], now: Moment
+) -> Drained:
+    total, events = Drained(), []
+    for one, ending in sorted(zip(taken, endings, strict=True), key=lambda pair: pair[0].outgoing.id):
+        state, counted = _judge(one, ending)
+        waits = now if state is not LetterState.READY else Moment(now + _wait(one.outgoing.attempt))
+        if not letters.settle(db, one, token, state, now, waits):
+            continue  # the lease was lost: whoever took it over answers for the letter
+        total += counted
+        code = {"stage": ending.stage, "code": ending.code, "answer": ending.answer[:500]}
+        kind = "sent" if state is LetterState.SENT else "put_off" if state is LetterState.READY else "buried"
+        uncertain = isinstance(ending, DeliveryFailed) and ending.uncertain
+        events.append((one, kind, {**code, "uncertain": uncertain, "attempt": one.outgoing.attempt + 1}))
+    _append(db, events, now)
+    return total
+
+
+def _judge(one: Letter, ending: Ending) -> tuple[LetterState, Drained]:
+    if isinstance(ending, Delivered):
+        return LetterState.SENT, Drained(sent=1)
+    if ending.permanent or one.outgoing.attempt + 1 >= PATIENCE:
+        return LetterState.BURIED, Drained(buried=1)
+    return LetterState.READY, Drained(later=1)
+
+
+def _wait(attempts: int) -> timedelta:
+    doubled: timedelta = FIRST_WAIT * 2 ** min(attempts, 10)
+    return min(doubled, LONGEST_WAIT)
+
+
+def _append(db: Connection, events: Sequence[tuple[Letter, str, Mapping[str, Json]]], now: Moment) -> None:
+    """Chain one event on each letter's stream, from the heads as they are now."""
+    if not events:
+        return
+    heads = letters.heads(db, [one.outgoing.id for one, _, _ in events])
+    days = _days(db, {one.office for one, _, _ in events}, now)
+    entries = []
+    for one, kind, body in events:
+        seq, head = heads[one.outgoing.id]
+        entries.append(trail.Entry(one.outgoing.id, seq + 1, head, Event(kind, kind, days[one.office], body)))
+    new = trail.append(db, entries, now)
+    moved = [(UUID(str(e.stream)), e.seq, head) for e, head in zip(entries, new, strict=True)]
+    letters.set_heads(db, moved)
+
+
+def _days(db: Connection, offices: set[OfficeId], now: Moment) -> Mapping[OfficeId, date]:
+    return {office: calendar.local_day(now) for office, calendar in calendars.of(db, offices).items()}
+
+
+def _attempted(letter: Outgoing) -> Outgoing:
+    return replace(letter, attempt=letter.attempt + 1)

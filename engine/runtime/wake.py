@@ -1,0 +1,100 @@
+"""Let every instance speak whose time has come. A tick writes notices; it sends nothing and asks nobody."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from engine.core.asked import Command, Facts, Instance
+from engine.core.decision import Decision, Rules
+from engine.core.identifiers import InstanceId, Json, Moment, OfficeId
+from engine.core.speaking import speak
+from engine.runtime.recording import load_facts, load_rules, record, rules_of
+from engine.runtime.runtime import Runtime
+from engine.store import instances, journals
+from engine.store.session import retried
+
+BATCH = 250
+LONGEST_PARKING = timedelta(days=1)
+_log = logging.getLogger("dondoc.wake")
+
+
+@dataclass(frozen=True, slots=True)
+class Woken:
+    """What a tick did: instances looked at, notices written, instances parked because climbing failed."""
+
+    instances: int = 0
+    notices: int = 0
+    parked: int = 0
+
+    def __add__(self, other: "Woken") -> "Woken":
+        return Woken(
+            self.instances + other.instances, self.notices + other.notices, self.parked + other.parked
+        )
+
+
+def wake(rt: Runtime, batch: int = BATCH) -> Woken:
+    """Wake everything that is due now, a batch and a transaction at a time."""
+    now, total = rt.now(), Woken()
+    while True:
+        done = retried(rt.db, lambda db: _batch(db, rt, now, batch))
+        total += done
+        if done.instances < batch:
+            return total
+
+
+def _batch(db: Connection, rt: Runtime, now: Moment, size: int) -> Woken:
+    due = instances.claim(db, now, size)
+    if not due:
+        return Woken()
+    facts = _facts(db, rt, due, now)
+    rules = load_rules(db, rt, due, facts)
+    decisions = [_climb(rt, one, facts, rules, now) for one in due]
+    record(db, rt, decisions, now)
+    parked = [d.after for d in decisions if d.after.failures]
+    for one in parked:
+        body: dict[str, Json] = {"instance": str(one.id), "failures": one.failures}
+        journals.write(db, one.office, "parked", body, now)
+    return Woken(len(due), sum(len(d.notices) for d in decisions), len(parked))
+
+
+def _facts(db: Connection, rt: Runtime, due: Sequence[Instance], now: Moment) -> dict[InstanceId, Facts]:
+    """The facts of the batch; where one instance's facts cannot be had, those of all the others."""
+    try:
+        return load_facts(db, rt, due, now)
+    except DBAPIError:
+        raise
+    except Exception:  # noqa: BLE001
+        # One broken instance must not silence the others: ask for each alone, leave out what fails.
+        _log.exception("facts of a batch of %d failed; loading one by one", len(due))
+    found: dict[InstanceId, Facts] = {}
+    for one in due:
+        try:
+            found |= load_facts(db, rt, [one], now)
+        except DBAPIError:
+            raise
+        except Exception:  # noqa: BLE001
+            _log.exception("facts of instance %s failed", one.id)
+    return found
+
+
+def _climb(
+    rt: Runtime,
+    one: Instance,
+    facts: dict[InstanceId, Facts],
+    rules: dict[OfficeId, Rules],
+    now: Moment,
+) -> Decision:
+    try:
+        flow = rt.definitions[one.workflow].under(one.digest)
+        return speak(flow, one, facts[one.id], rules_of(rules, one.office), now)
+    except Exception:  # noqa: BLE001
+        # Whatever is wrong with this one, it is tried again later and an officer sees it; the others go on.
+        _log.exception("instance %s could not speak; parked", one.id)
+        failures = one.failures + 1
+        wait = min(timedelta(minutes=2 ** min(failures, 12)), LONGEST_PARKING)
+        after = replace(one, failures=failures, wake_at=Moment(now + wait))
+        return Decision(one, after, Command("rung"), None)
