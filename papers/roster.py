@@ -1,0 +1,234 @@
+"""Reads a roster (five sheets of an .xlsx file) into plain values, or says everything that is wrong with it.
+
+It knows no table and reads nothing half: one problem refuses the whole roster. A date typed as text is
+refused, not guessed.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import TypeVar
+
+from papers.roster_lines import (
+    ROLES,
+    CollectiveLine,
+    OfficeLine,
+    PersonalLine,
+    PostLine,
+    Problem,
+    Roster,
+    RosterRefused,
+    UnitLine,
+)
+from papers.roster_rules import contradictions
+from papers.workbook import MAX_ROWS, Cell, Sheet, open_workbook, tidy
+
+__all__ = ["ROLES", "Problem", "Roster", "RosterRefused", "read_roster"]
+
+OFFICE, UNITS, PEOPLE = "Cơ quan", "Đơn vị", "Cá nhân"
+COLLECTIVE, PERSONAL = "Hạn chế tập thể", "Hạn chế cá nhân"
+HEADERS: Mapping[str, tuple[str, ...]] = {
+    OFFICE: (
+        "Mã",
+        "Tên",
+        "Cơ quan cấp trên",
+        "Địa danh",
+        "Ký hiệu văn bản",
+        "Mã đơn vị tổ chức cán bộ",
+        "Thư điện tử",
+    ),
+    UNITS: ("Mã", "Tên", "Loại", "Thứ tự", "Lãnh đạo Sở phụ trách", "Thư điện tử"),
+    PEOPLE: ("Mã", "Họ và tên", "Mã đơn vị", "Chức vụ", "Vai trò", "Thư điện tử", "Từ ngày", "Đến ngày"),
+    COLLECTIVE: ("Mã", "Mã đơn vị", "Nội dung", "Nguyên nhân", "Nguồn"),
+    PERSONAL: ("Mã", "Mã cá nhân", "Nội dung", "Nguồn"),
+}
+_CODE = re.compile(r"[\w.&-]+")  # never "/", "@" or "|": they separate the parts of ids
+_EMAIL = re.compile(r"[!-?A-~]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+_Made = TypeVar("_Made")
+
+
+def read_roster(path: Path) -> Roster:
+    """The roster in this file.
+
+    Raises:
+        WorkbookRefused: the file is too large or not a workbook; it was not read.
+        RosterRefused: with every problem, by sheet, row and column.
+    """
+    sheets = {sheet.name.casefold(): sheet for sheet in open_workbook(path)}
+    problems = _shape(sheets)
+    if problems:
+        raise RosterRefused(problems)
+
+    def lines(name: str, make: Callable[[_Row], _Made]) -> tuple[_Made, ...]:
+        sheet = sheets[name.casefold()]
+        return tuple(make(_Row(name, n, _named(sheet, cells), problems)) for n, cells in sheet.rows.items())
+
+    offices = lines(OFFICE, _office)
+    if len(offices) != 1:
+        problems.append(Problem(OFFICE, 0, "", f"{len(offices)} rows", "one office"))
+    roster = Roster(
+        offices[0] if offices else OfficeLine(OFFICE, 0, *[""] * 7),
+        lines(UNITS, _unit),
+        lines(PEOPLE, _post),
+        lines(COLLECTIVE, _collective),
+        lines(PERSONAL, _personal),
+    )
+    problems.extend(contradictions(roster))
+    if problems:
+        order = {name: place for place, name in enumerate(HEADERS)}
+        raise RosterRefused(sorted(problems, key=lambda p: (order[p.sheet], p.row)))
+    return roster
+
+
+def _shape(sheets: Mapping[str, Sheet]) -> list[Problem]:
+    """Sheets and columns that are not there; rows beyond the limit."""
+    problems = []
+    for name, headers in HEADERS.items():
+        sheet = sheets.get(name.casefold())
+        if sheet is None:
+            found = ", ".join(f"'{s.name}'" for s in sheets.values()) or "no sheet"
+            problems.append(Problem(name, 0, "", found, "this sheet in the workbook"))
+            continue
+        written = [header.casefold() for header in sheet.headers]
+        for header in headers:
+            if (times := written.count(header.casefold())) != 1:
+                problems.append(Problem(name, 1, header, f"{times} such columns", "one column of this name"))
+        if len(sheet.rows) > MAX_ROWS:
+            problems.append(Problem(name, 0, "", f"{len(sheet.rows)} rows", f"at most {MAX_ROWS} rows"))
+    return problems
+
+
+def _named(sheet: Sheet, cells: Sequence[Cell]) -> dict[str, Cell]:
+    return {header.casefold(): cell for header, cell in zip(sheet.headers, cells, strict=False)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One row being read; what does not fit goes to `problems` and reads as blank."""
+
+    sheet: str
+    number: int
+    cells: Mapping[str, Cell]
+    problems: list[Problem] = field(repr=False)
+
+    def text(self, column: str, *, required: bool = True) -> str:
+        cell = self.cells.get(column.casefold(), "")
+        # Excel keeps a code such as 12 as the number 12.0.
+        text = tidy(str(int(cell) if isinstance(cell, float) and cell.is_integer() else cell))
+        if required and not text:
+            self.refuse(column, "nothing", "a text")
+        return text
+
+    def line(self, column: str, *, required: bool = True) -> str:
+        return " ".join(self.text(column, required=required).split())
+
+    def code(self, column: str, *, required: bool = True) -> str:
+        code = self.line(column, required=required)
+        if code and not _CODE.fullmatch(code):
+            self.refuse(column, f"'{code}'", "a code of letters, digits, '.', '-', '_', '&'")
+            return ""
+        return code
+
+    def email(self, column: str) -> str:
+        email = self.line(column, required=False)
+        if email and not _EMAIL.fullmatch(email):
+            self.refuse(column, f"'{email}'", "an e-mail address")
+        return email
+
+    def whole(self, column: str) -> int:
+        cell = self.cells.get(column.casefold(), "")
+        if isinstance(cell, float) and cell.is_integer() and 1 <= cell <= MAX_ROWS:
+            return int(cell)
+        self.refuse(column, f"'{cell}'" if cell != "" else "nothing", f"a whole number from 1 to {MAX_ROWS}")
+        return 0
+
+    def day(self, column: str) -> date | None:
+        cell = self.cells.get(column.casefold(), "")
+        if isinstance(cell, datetime):
+            return cell.date()
+        if isinstance(cell, date):
+            return cell
+        if not isinstance(cell, str) or cell.strip():
+            kind = "text" if isinstance(cell, str) else "number"
+            self.refuse(column, f"the {kind} '{cell}'", "a date cell (dd/mm/yyyy) or nothing")
+        return None
+
+    def role(self, column: str) -> str:
+        said = self.line(column)
+        role = ROLES.get(said.casefold(), "")
+        if said and not role:
+            self.refuse(column, f"'{said}'", f"one of {', '.join(ROLES)}")
+        return role
+
+    def refuse(self, column: str, found: str, expected: str) -> None:
+        self.problems.append(Problem(self.sheet, self.number, column, found, expected))
+
+
+def _office(row: _Row) -> OfficeLine:
+    return OfficeLine(
+        row.sheet,
+        row.number,
+        row.code("Mã"),
+        row.line("Tên"),
+        row.line("Cơ quan cấp trên", required=False),
+        row.line("Địa danh", required=False),
+        row.line("Ký hiệu văn bản", required=False),
+        row.code("Mã đơn vị tổ chức cán bộ"),
+        row.email("Thư điện tử"),
+    )
+
+
+def _unit(row: _Row) -> UnitLine:
+    return UnitLine(
+        row.sheet,
+        row.number,
+        row.code("Mã"),
+        row.line("Tên"),
+        row.line("Loại", required=False),
+        row.whole("Thứ tự"),
+        row.code("Lãnh đạo Sở phụ trách", required=False),
+        row.email("Thư điện tử"),
+    )
+
+
+def _post(row: _Row) -> PostLine:
+    return PostLine(
+        row.sheet,
+        row.number,
+        row.code("Mã"),
+        row.line("Họ và tên"),
+        row.code("Mã đơn vị", required=False),
+        row.line("Chức vụ", required=False),
+        row.role("Vai trò"),
+        row.email("Thư điện tử"),
+        row.day("Từ ngày"),
+        row.day("Đến ngày"),
+    )
+
+
+def _collective(row: _Row) -> CollectiveLine:
+    line = CollectiveLine(
+        row.sheet,
+        row.number,
+        row.code("Mã", required=False),
+        row.code("Mã đơn vị"),
+        row.text("Nội dung"),
+        row.text("Nguyên nhân", required=False),
+        row.line("Nguồn", required=False),
+    )
+    if line.none_found and not line.source:
+        row.refuse("Nguồn", "nothing", "the document that says that nothing was found")
+    if not line.none_found and not line.code:
+        row.refuse("Mã", "nothing", "a code for the weakness")
+    return line
+
+
+def _personal(row: _Row) -> PersonalLine:
+    text = row.text("Nội dung")
+    if text.casefold().rstrip(".") == "không có":
+        row.refuse("Nội dung", f"'{text}'", "no row for a person for whom nothing was recorded")
+    return PersonalLine(
+        row.sheet, row.number, row.code("Mã"), row.code("Mã cá nhân"), text, row.line("Nguồn", required=False)
+    )

@@ -1,0 +1,113 @@
+"""Opens an Excel workbook somebody sent: bounded before it is opened, read as plain rows. Writes nothing.
+
+The only import of python_calamine. A workbook that claims a cell far away is refused first: the reader would
+set aside memory for everything between and take the process down with it.
+"""
+
+import re
+import unicodedata
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from io import BytesIO
+from pathlib import Path
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from engine.core.errors import EngineError
+
+MAX_BYTES = 10 * 1024 * 1024
+MAX_UNPACKED = 60 * 1024 * 1024
+MAX_ROWS = 5000
+MAX_COLUMNS = 100
+
+Cell = str | int | float | bool | date | datetime | time | timedelta
+_CELL = re.compile(rb"""\sr\s*=\s*["']\$?([A-Za-z]{1,4})\$?([0-9]{1,9})["']""")
+
+
+class WorkbookRefused(EngineError):
+    """The file is not a workbook we would open."""
+
+    status = 422
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet: its name, the headers of row 1 and, by number, the rows below that hold anything."""
+
+    name: str
+    headers: tuple[str, ...]
+    rows: Mapping[int, Sequence[Cell]]
+
+
+def open_workbook(path: Path) -> tuple[Sheet, ...]:
+    """Every sheet of an .xlsx file.
+
+    Raises:
+        WorkbookRefused: too large, too far spread, locked, or not an .xlsx file.
+    """
+    try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise WorkbookRefused(f"file '{path.name}': expected at most {MAX_BYTES} bytes, got {size}")
+        content = path.read_bytes()
+    except OSError as problem:
+        raise WorkbookRefused(
+            f"file '{path.name}': expected a readable file, got {problem.strerror}"
+        ) from problem
+    _bounded(path.name, content)
+    try:
+        with CalamineWorkbook.from_filelike(BytesIO(content)) as book:
+            return tuple(_sheet(book, name) for name in book.sheet_names)
+    except CalamineError as problem:
+        raise WorkbookRefused(f"file '{path.name}': expected an Excel workbook, got {problem}") from problem
+
+
+def tidy(text: str) -> str:
+    """The text trimmed and composed (NFC): the same letters typed on another machine are the same text."""
+    return unicodedata.normalize("NFC", text).strip()
+
+
+def _bounded(name: str, content: bytes) -> None:
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as parts:
+            unpacked = sum(part.file_size for part in parts.infolist())
+            if unpacked > MAX_UNPACKED:
+                raise WorkbookRefused(
+                    f"file '{name}': expected at most {MAX_UNPACKED} bytes unpacked, got {unpacked}"
+                )
+            for part in parts.infolist():
+                _near(name, part.filename, parts.read(part))
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as problem:
+        raise WorkbookRefused(f"file '{name}': expected an .xlsx workbook, got {problem}") from problem
+
+
+def _near(name: str, part: str, content: bytes) -> None:
+    # Every part is looked at: which of them are sheets is the file's own word.
+    for match in _CELL.finditer(content):
+        column, row = match[1].decode().upper(), int(match[2])
+        if row > MAX_ROWS + 1 or _number(column) > MAX_COLUMNS:
+            raise WorkbookRefused(
+                f"file '{name}': expected at most {MAX_ROWS} rows and {MAX_COLUMNS} columns,"
+                f" got cell {column}{row} in '{part}'"
+            )
+
+
+def _number(column: str) -> int:
+    number = 0
+    for letter in column:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number
+
+
+def _sheet(book: CalamineWorkbook, name: str) -> Sheet:
+    lines = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    headers = tuple(tidy(str(cell)) for cell in lines[0]) if lines else ()
+    return Sheet(tidy(name), headers, dict(_filled(lines)))
+
+
+def _filled(lines: Sequence[Sequence[Cell]]) -> Iterator[tuple[int, Sequence[Cell]]]:
+    for number, line in enumerate(lines[1:], start=2):
+        if any(not isinstance(cell, str) or cell.strip() for cell in line):
+            yield number, line
