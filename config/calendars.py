@@ -25,7 +25,7 @@ class SeedDay:
 
 def knows(year: int) -> bool:
     """Whether the package can say anything about that year; beyond it, it would silently find no holiday."""
-    from holidays.countries import VN
+    from holidays.countries.vietnam import VN
 
     return VN.start_year <= year <= VN.end_year
 

@@ -101,9 +101,9 @@ class _Node:
         except MarkedYAMLError as error:
             mark = error.problem_mark
             place = Place(source, mark.line + 1, mark.column + 1) if mark else Place(source, 1, 1)
-            raise LadderFileRefused(place, "YAML", error.problem or "something else") from error
+            raise LadderFileRefused(place, "YAML", f"a mistake: {error.problem}") from error
         except YAMLError as error:
-            raise LadderFileRefused(Place(source, 1, 1), "YAML", str(error)) from error
+            raise LadderFileRefused(Place(source, 1, 1), "YAML", f"a mistake: {error}") from error
         return cls(value, Place(source, 1, 1))
 
     def map(self, known: set[str], needed: set[str] | None = None) -> "_Node":
