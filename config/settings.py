@@ -1,0 +1,253 @@
+"""What an installation may set: `dondoc.toml` in the current directory, and `DONDOC_*` variables that win over it.
+
+Every key has a default that works. A wrong or unknown key is refused, all of them at once; a message names the
+kind of value found, never the value, because it may be a password in the wrong place. Nothing shown of the
+settings holds a password.
+"""
+
+import os
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import time, timedelta
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_serializer,
+    field_validator,
+)
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+from sqlalchemy.engine import make_url
+
+from config.values import DatabaseAddress, MailAddress, TimeOfDay, WebAddress, Whole
+from engine.core.errors import EngineError
+
+FILE = "dondoc.toml"
+PREFIX = "DONDOC_"
+NO_SETTINGS = ("DONDOC_CONFIG", "DONDOC_TEST_POSTGRES")  # where the file is; where the tests find a server
+MEGABYTE = 1024 * 1024
+Tree = dict[str, "str | Tree"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One setting that is wrong: its dotted name, the kind of value found, and what was expected."""
+
+    name: str
+    found: str
+    expected: str
+
+    def __str__(self) -> str:
+        return f"setting '{self.name}': expected {self.expected}, found {self.found}"
+
+
+class SettingsRefused(EngineError):
+    """The settings cannot be used; `problems` says why, all of it."""
+
+    status = 422
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        self.problems = problems
+        super().__init__("; ".join(map(str, problems)))
+
+
+class _Group(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, validate_default=True)
+
+
+class Sending(_Group):
+    """When decisions and letters may leave, on working days, in local time; the closing minute is closed."""
+
+    opens: TimeOfDay = time(7, 30)
+    closes: TimeOfDay = time(17, 0)
+
+    @field_validator("closes")
+    @classmethod
+    def _after_opening(cls, closes: time, info: ValidationInfo) -> time:
+        if closes <= info.data.get("opens", time.min):
+            raise ValueError("expected a time later than sending.opens")
+        return closes
+
+
+class Mail(_Group):
+    """How letters reach the mail server; without a host they are written into the letters folder."""
+
+    host: str = ""
+    port: Annotated[Whole, Field(ge=1, le=65_535)] = 587
+    user: str = ""
+    password: SecretStr = SecretStr("")
+    sender: MailAddress = ""
+    starttls: bool = True
+    divert_to: MailAddress = ""  # every letter goes here instead: for rehearsals
+
+    @field_validator("sender")
+    @classmethod
+    def _sender_for_host(cls, sender: str, info: ValidationInfo) -> str:
+        if info.data.get("host") and not sender:
+            raise ValueError("expected the address letters come from, because mail.host is set")
+        return sender
+
+    @field_validator("password")
+    @classmethod
+    def _password_for_user(cls, password: SecretStr, info: ValidationInfo) -> SecretStr:
+        if bool(info.data.get("user")) != bool(password.get_secret_value()):
+            raise ValueError("expected mail.user and mail.password together")
+        return password
+
+
+class Limits(_Group):
+    """The largest files that are taken in, in bytes."""
+
+    attachment_bytes: Annotated[Whole, Field(ge=1)] = 20 * MEGABYTE
+    roster_bytes: Annotated[Whole, Field(ge=1)] = 10 * MEGABYTE
+
+
+class Settings(BaseSettings):
+    """The settings of one installation; made by `load_settings`."""
+
+    model_config = SettingsConfigDict(
+        extra="forbid", frozen=True, hide_input_in_errors=True, validate_default=True
+    )
+
+    database: DatabaseAddress = "sqlite:///dondoc.db"
+    clock: Literal["system", "manual"] = "system"
+    letters: Path = Path("letters")
+    base_url: WebAddress = "http://localhost:8000"
+    language: Literal["vi", "en"] = "vi"
+    zone: ZoneInfo = ZoneInfo("Asia/Ho_Chi_Minh")
+    lease_minutes: Annotated[Whole, Field(ge=1, le=1440)] = 5  # how long a worker may hold a letter
+    min_working_days_for_rebuild: Annotated[Whole, Field(ge=0, le=250)] = 5
+    audit_key: Path | None = None  # file with the Ed25519 private key that signs checkpoints
+    sending: Sending = Sending()
+    mail: Mail = Mail()
+    limits: Limits = Limits()
+
+    @property
+    def lease(self) -> timedelta:
+        """How long a worker may hold a letter before another may take it over."""
+        return timedelta(minutes=self.lease_minutes)
+
+    @property
+    def safe_database(self) -> str:
+        """The address of the database without any password in it."""
+        url = make_url(self.database)
+        hidden = {name: "***" for name in url.query if "password" in name}
+        return url.update_query_dict(hidden).render_as_string(hide_password=True)
+
+    @field_serializer("database")
+    def _dumped(self, _value: str) -> str:
+        return self.safe_database
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, object]]:
+        for name, value in super().__repr_args__():
+            yield name, self.safe_database if name == "database" else value
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Variables first, then the file. Pydantic's own source passes over variables it does not know."""
+        variables = InitSettingsSource(settings_cls, _variables(os.environ))
+        return init_settings, variables, InitSettingsSource(settings_cls, _file())
+
+
+def load_settings() -> Settings:
+    """The settings of the current directory and environment.
+
+    Raises:
+        SettingsRefused: with every problem found.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        # `from None`: the original error would carry the values.
+        problems = tuple(map(_problem, error.errors(include_url=False, include_context=False)))
+        raise SettingsRefused(problems) from None
+
+
+def _variables(environ: Mapping[str, str]) -> dict[str, object]:
+    """`DONDOC_MAIL__HOST=x` as {"mail": {"host": "x"}}, whether or not there is such a setting."""
+    tree: Tree = {}
+    for name in sorted(
+        environ
+    ):  # a group's own name comes before its keys, so that setting it as a text shows
+        if name.startswith(PREFIX) and name not in NO_SETTINGS:
+            *groups, key = name.removeprefix(PREFIX).lower().split("__")
+            place: str | Tree = tree
+            for group in groups:
+                place = place.setdefault(group, {}) if isinstance(place, dict) else place
+            if isinstance(place, dict):
+                place[key] = environ[name]
+    return dict(tree)
+
+
+def _file() -> dict[str, object]:
+    named = os.environ.get("DONDOC_CONFIG")
+    path = Path(named or FILE)
+    if not named and not path.exists():
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsRefused((Problem(str(path), error.strerror or "no file", "a file to read"),)) from None
+    except ValueError as error:  # not TOML, or not UTF-8
+        raise SettingsRefused((Problem(str(path), f"something else: {error}", "TOML in UTF-8"),)) from None
+
+
+_EXPECTED = {  # where Pydantic's own words are none for an office
+    "zoneinfo_str": "a time zone such as Asia/Ho_Chi_Minh",
+    "int_type": "a whole number",
+    "int_parsing": "a whole number",
+    "int_from_float": "a whole number",
+    "model_type": "a group of keys",
+}
+
+
+def _problem(error: ErrorDetails) -> Problem:
+    name = ".".join(map(str, error["loc"]))
+    if error["type"] == "extra_forbidden":
+        return Problem(name, "an unknown name", f"one of {', '.join(_known(error['loc'][:-1]))}")
+    if error["type"] in _EXPECTED:
+        return Problem(name, _kind(error["input"]), _EXPECTED[error["type"]])
+    message = error["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
+    expected = message.removeprefix("expected ").partition(", unable to")[0]
+    return Problem(name, _kind(error["input"]), expected)
+
+
+def _known(groups: tuple[int | str, ...]) -> list[str]:
+    model: type[BaseModel] = Settings
+    for group in groups:
+        inner = model.model_fields[str(group)].annotation
+        model = inner if isinstance(inner, type) and issubclass(inner, BaseModel) else model
+    return sorted(model.model_fields)
+
+
+_KINDS = (
+    (bool, "true or false"),
+    (int, "a number"),
+    (float, "a number"),
+    (str, "a text"),
+    (Mapping, "a group of keys"),
+)
+
+
+def _kind(value: object) -> str:
+    if value in ("", None):
+        return "nothing"
+    if isinstance(value, SecretStr):
+        return "a text" if value.get_secret_value() else "nothing"
+    return next((words for kind, words in _KINDS if isinstance(value, kind)), f"a {type(value).__name__}")

@@ -1,0 +1,161 @@
+"""What an office may set, and how a wrong setting is answered."""
+
+from datetime import time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from config.settings import Settings, SettingsRefused, load_settings
+
+SECRET = "rất-bí-mật"
+
+
+@pytest.fixture(autouse=True)
+def _an_empty_office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("DONDOC_CONFIG", raising=False)
+
+
+def written(text: str) -> Settings:
+    Path("dondoc.toml").write_text(text, encoding="utf-8")
+    return load_settings()
+
+
+def refused(text: str = "") -> dict[str, str]:
+    with pytest.raises(SettingsRefused) as refusal:
+        written(text)
+    assert refusal.value.status == 422
+    assert SECRET not in str(refusal.value)
+    assert refusal.value.__suppress_context__
+    return {problem.name: str(problem) for problem in refusal.value.problems}
+
+
+def test_an_office_that_sets_nothing_works_with_a_file_beside_it() -> None:
+    settings = load_settings()
+    assert settings.database == "sqlite:///dondoc.db"
+    assert (settings.clock, settings.language, settings.letters) == ("system", "vi", Path("letters"))
+    assert settings.zone == ZoneInfo("Asia/Ho_Chi_Minh")
+    assert (settings.sending.opens, settings.sending.closes) == (time(7, 30), time(17, 0))
+    assert settings.lease == timedelta(minutes=5)
+    assert settings.min_working_days_for_rebuild == 5
+    assert settings.mail.host == ""
+    assert settings.audit_key is None
+
+
+def test_the_file_is_read_and_a_variable_wins_over_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DONDOC_MAIL__PORT", "2525")
+    monkeypatch.setenv("DONDOC_SENDING__OPENS", "8:00")
+    settings = written(
+        'clock = "manual"\nbase_url = "https://dondoc.vn/"\n[mail]\nhost = "mail.vn"\nport = 25\n'
+        'sender = "Phòng TCCB <tccb@snn.vn>"\n[sending]\nopens = 07:00:00\ncloses = "16:30"\n'
+    )
+    assert settings.clock == "manual"
+    assert settings.base_url == "https://dondoc.vn"
+    assert (settings.mail.host, settings.mail.port) == ("mail.vn", 2525)
+    assert (settings.sending.opens, settings.sending.closes) == (time(8, 0), time(16, 30))
+
+
+def test_another_file_can_be_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "khác.toml").write_text('clock = "manual"', encoding="utf-8")
+    monkeypatch.setenv("DONDOC_CONFIG", "khác.toml")
+    assert load_settings().clock == "manual"
+    monkeypatch.setenv("DONDOC_CONFIG", "không-có.toml")
+    assert "không-có.toml" in refused()
+
+
+def test_a_file_that_is_no_toml_is_refused_with_the_line() -> None:
+    assert "line 2" in refused(f'clock = "manual"\nletters = {SECRET}\n')["dondoc.toml"]
+
+
+def test_every_wrong_setting_is_named_with_what_was_found_and_expected() -> None:
+    problems = refused(
+        'clock = "sundial"\nlease_minutes = "soon"\nzone = "Asia/Atlantis"\nlanguage = 3\nbase_url = "dondoc.vn"\n'
+        "min_working_days_for_rebuild = true\n"
+        '[sending]\nopens = "17:00"\ncloses = "07:30"\n[mail]\nport = 99999\nsender = "tccb"\n'
+        "[limits]\nroster_bytes = 0\n"
+    )
+    assert problems == {
+        "clock": "setting 'clock': expected 'system' or 'manual', found a text",
+        "language": "setting 'language': expected 'vi' or 'en', found a number",
+        "zone": "setting 'zone': expected a time zone such as Asia/Ho_Chi_Minh, found a text",
+        "base_url": "setting 'base_url': expected an address that begins with http:// or https://, found a text",
+        "lease_minutes": "setting 'lease_minutes': expected a whole number, found a text",
+        "min_working_days_for_rebuild": "setting 'min_working_days_for_rebuild': expected a whole number, "
+        "found true or false",
+        "sending.closes": "setting 'sending.closes': expected a time later than sending.opens, found a text",
+        "mail.port": "setting 'mail.port': expected less than or equal to 65535, found a number",
+        "mail.sender": "setting 'mail.sender': expected an e-mail address, with or without a name before it, "
+        "found a text",
+        "limits.roster_bytes": "setting 'limits.roster_bytes': expected greater than or equal to 1, found a number",
+    }
+
+
+def test_an_unknown_key_in_the_file_is_refused_with_those_there_are() -> None:
+    problems = refused(f'databse = "x"\n[mail]\npasswort = "{SECRET}"\n')
+    assert set(problems) == {"databse", "mail.passwort"}
+    assert "database" in problems["databse"]
+    assert "password" in problems["mail.passwort"]
+
+
+def test_an_unknown_variable_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DONDOC_DATABSE", "sqlite:///x.db")
+    monkeypatch.setenv("DONDOC_MAIL__PASSWORT", SECRET)
+    monkeypatch.setenv("DONDOC_CLOCK__HANDS", "two")
+    monkeypatch.setenv("DONDOC_LIMITS", "many")
+    monkeypatch.setenv("DONDOC_LIMITS__ROSTER_BYTES", "5")
+    assert set(refused()) == {"databse", "mail.passwort", "clock", "limits"}
+
+
+def test_the_variables_of_the_tests_are_no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DONDOC_TEST_POSTGRES", "postgresql+psycopg://localhost/postgres")
+    assert load_settings() == Settings()
+
+
+@pytest.mark.parametrize("hour", ["7", "25:00", "07:30Z", 730, True])
+def test_an_hour_that_is_none_is_refused(hour: object) -> None:
+    value = f'"{hour}"' if isinstance(hour, str) else str(hour).lower()
+    assert set(refused(f"[sending]\nopens = {value}\n")) == {"sending.opens"}
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "dondoc.db",
+        "sqlite://",
+        "sqlite:///:memory:",
+        "mysql://u@h/d",
+        f"postgresql://u:{SECRET}@h:port/d",
+    ],
+)
+def test_a_database_we_cannot_use_is_refused_without_showing_it(url: str) -> None:
+    assert "sqlite:///FILE" in refused(f'database = "{url}"')["database"]
+
+
+def test_a_mail_server_needs_a_sender_and_a_user_a_password() -> None:
+    assert set(refused('[mail]\nhost = "mail.vn"\nuser = "tccb"\n')) == {"mail.sender", "mail.password"}
+    assert set(refused(f'[mail]\npassword = "{SECRET}"\n')) == {"mail.password"}
+
+
+def test_no_password_is_shown_whichever_way_the_settings_are_printed() -> None:
+    settings = written(
+        f'database = "postgresql+psycopg://dondoc:{SECRET}@db.vn/dondoc?sslpassword={SECRET}"\n'
+        f'[mail]\nuser = "tccb"\npassword = "{SECRET}"\n'
+    )
+    shown = (
+        repr(settings),
+        str(settings),
+        f"{settings}",
+        settings.model_dump_json(),
+        str(settings.model_dump()),
+    )
+    assert all(SECRET not in text for text in (*shown, settings.safe_database))
+    assert "db.vn/dondoc" in settings.safe_database
+    assert SECRET in settings.database
+    assert settings.mail.password.get_secret_value() == SECRET
+
+
+def test_settings_do_not_change_once_read() -> None:
+    with pytest.raises(ValueError, match="frozen"):
+        load_settings().clock = "manual"  # type: ignore[misc]
