@@ -56,7 +56,9 @@ def test_a_day_cannot_be_off_and_worked():
 def test_a_year_is_provisional_until_an_officer_confirms_it():
     assert PACKAGE.is_provisional(date(2026, 3, 30))
     assert not PACKAGE.is_provisional(date(2025, 3, 30))
-    assert not PACKAGE.overlaid([], [], [2026], "confirmed").is_provisional(date(2026, 3, 30))
+    office = PACKAGE.overlaid([], [], [2026], "confirmed")
+    assert not office.is_provisional(date(2026, 3, 30))
+    assert 2026 not in office.provisional
 
 
 def test_a_year_nobody_knows_is_refused_even_for_a_sunday():

@@ -224,4 +224,5 @@ def test_less_than_a_working_day_late_is_not_overdue():
 def test_what_a_submission_overtook_is_named_as_owed():
     left = owed(after_an_outage(), UNIT, CALENDAR, local(2023, 3, 30, 9))
     assert names(left) == ["+0 08:00", "+1 08:00"]
+    assert names(owed(after_an_outage(), UNIT, CALENDAR, local(2023, 3, 29, 8))) == ["+0 08:00"]
     assert owed(disarm(after_an_outage()), UNIT, CALENDAR, local(2023, 3, 30, 9)) == ()
