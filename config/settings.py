@@ -212,7 +212,6 @@ _EXPECTED = {  # where Pydantic's own words are none for an office
     "zoneinfo_str": "a time zone such as Asia/Ho_Chi_Minh",
     "int_type": "a whole number",
     "int_parsing": "a whole number",
-    "int_from_float": "a whole number",
     "model_type": "a group of keys",
 }
 
@@ -223,9 +222,8 @@ def _problem(error: ErrorDetails) -> Problem:
         return Problem(name, "an unknown name", f"one of {', '.join(_known(error['loc'][:-1]))}")
     if error["type"] in _EXPECTED:
         return Problem(name, _kind(error["input"]), _EXPECTED[error["type"]])
-    message = error["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
-    expected = message.removeprefix("expected ").partition(", unable to")[0]
-    return Problem(name, _kind(error["input"]), expected)
+    expected = error["msg"].removeprefix("Value error, ").removeprefix("expected ")
+    return Problem(name, _kind(error["input"]), expected.removeprefix("Input should be "))
 
 
 def _known(groups: tuple[int | str, ...]) -> list[str]:
@@ -242,12 +240,11 @@ _KINDS = (
     (float, "a number"),
     (str, "a text"),
     (Mapping, "a group of keys"),
+    (SecretStr, "nothing"),  # only the default is one already
 )
 
 
 def _kind(value: object) -> str:
     if value in ("", None):
         return "nothing"
-    if isinstance(value, SecretStr):
-        return "a text" if value.get_secret_value() else "nothing"
     return next((words for kind, words in _KINDS if isinstance(value, kind)), f"a {type(value).__name__}")
