@@ -193,6 +193,16 @@ def test_misspelt_fact_fails(tmp_path: Path) -> None:
         JinjaRenderer(WORDS, templates=tmp_path / "t").render(draft(item("plan_due")))
 
 
+def test_template_that_asks_for_the_weakness_itself_fails_even_where_a_summary_holds_it(
+    tmp_path: Path,
+) -> None:
+    shutil.copytree(TEMPLATES, tmp_path / "t")
+    (tmp_path / "t" / "plan_due" / "body.vi.txt").write_text("{{ weakness }}", encoding="utf-8")
+    telling = Item("plan_due", {**item("plan_due").summary, "weakness": "chậm cấp giấy phép"})
+    with pytest.raises(UndefinedError, match="weakness"):
+        JinjaRenderer(WORDS, templates=tmp_path / "t").render(draft(telling))
+
+
 def test_kind_without_documented_facts_is_refused(tmp_path: Path) -> None:
     shutil.copytree(TEMPLATES, tmp_path / "t")
     (tmp_path / "t" / "plan_praised").mkdir()
