@@ -211,8 +211,7 @@ def test_kind_without_documented_facts_is_refused(tmp_path: Path) -> None:
 
 
 def test_documented_kind_without_a_folder_is_refused(tmp_path: Path) -> None:
-    shutil.copytree(TEMPLATES, tmp_path / "t")
-    shutil.rmtree(tmp_path / "t" / "plan_due")
+    shutil.copytree(TEMPLATES, tmp_path / "t", ignore=shutil.ignore_patterns("plan_due"))
     with pytest.raises(SpecError, match="plan_due"):
         JinjaRenderer(WORDS, templates=tmp_path / "t")
 
