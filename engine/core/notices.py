@@ -41,6 +41,7 @@ class Notice:
     timer: str = ""
     revision: int = 0  # of the deadline it speaks of
     offset: int | None = None  # minutes on the ladder
+    level: int = 0
     standing: Standing = Standing.OPEN
     merged_into: str = ""  # key of the notice that says it
     why: str = ""  # reason of a skip
@@ -105,6 +106,7 @@ def of_rungs(
             timer=timer.name,
             revision=clock.revision,
             offset=line.spoken.rung.offset.minutes,
+            level=line.spoken.rung.level,
             standing=Standing.OPEN if into is None else Standing.MERGED,
             merged_into="" if into is None else keys[into],
         )
@@ -130,6 +132,7 @@ def skipped_rungs(
             timer=timer.name,
             revision=instance.clocks[timer.name].revision,
             offset=line.spoken.rung.offset.minutes,
+            level=line.spoken.rung.level,
             standing=Standing.SKIPPED,
             why=by,
         )
@@ -160,4 +163,6 @@ def _heard(tell: Tell, facts: Facts) -> tuple[PersonId, ...]:
 
 
 def _key(instance: Instance, timer: str, clock: Clocked, line: Line) -> str:
-    return f"{instance.id}/{timer}/{clock.revision}/{line.spoken.rung.offset.minutes}/{line.person}"
+    rung = line.spoken.rung
+    # A reminder and a level may share an offset, and an outage may part them by a day.
+    return f"{instance.id}/{timer}/{clock.revision}/{rung.offset.minutes}.{rung.level}/{line.person}"

@@ -9,7 +9,7 @@ from engine.core.asked import Asked, Command, F, Holder, Instance
 from engine.core.clocks import armed, earliest, unspoken
 from engine.core.decision import Decision, Event, Rules
 from engine.core.identifiers import SYSTEM, Json, Moment
-from engine.core.ladder import Climb, climb
+from engine.core.ladder import Climb, Spoken, climb
 from engine.core.notices import Notice, of_rungs, skipped_rungs, told_as_data
 from engine.core.spec import Note, Timer, Workflow
 
@@ -94,7 +94,11 @@ def _as_data(timer: Timer[F], result: Climb, told: tuple[Notice, ...]) -> list[J
             "level": one.rung.level,
             "due": one.due.isoformat(),
             "overdue": one.overdue,
-            "told": told_as_data(n for n in told if n.offset == one.rung.offset.minutes),
+            "told": told_as_data(n for n in told if _belongs(n, one)),
         }
         for one in result.spoken
     ]
+
+
+def _belongs(notice: Notice, one: Spoken) -> bool:
+    return (notice.offset, notice.level) == (one.rung.offset.minutes, one.rung.level)

@@ -1,0 +1,112 @@
+"""The frozen snapshot of one plan that guards look at: the duty, the text, the lists, the people of that day."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from engine.core.asked import Holder
+from engine.core.identifiers import InstanceId, PersonId, Role
+from engine.core.ports import Summary
+from workflows.remediation.commands import Defect, Result
+from workflows.remediation.document import PlanDocument
+from workflows.remediation.linkage import LinkageFacts
+
+COLLECTIVE, PERSONAL = "collective", "personal"
+
+OWNER = Role("owner")
+CONTACT = Role("contact")
+APPRAISER = Role("appraiser")
+SUPERVISOR = Role("supervisor")
+OFFICER = Role("officer")
+LEADER_IN_CHARGE = Role("leader_in_charge")
+DIRECTOR = Role("director")
+REGISTRY = Role("registry")
+AUDITOR = Role("auditor")
+ADMINISTRATOR = Role("administrator")
+HEAD = Role("head")  # of the owner's unit
+UNIT_MAILBOX = Role("unit_mailbox")
+PERSONNEL_OFFICE = Role("personnel_office")  # its mailbox
+PERSONNEL_HEAD = Role("personnel_head")
+PERSONNEL_LEADER = Role("personnel_leader")  # the leader in charge of the personnel office
+ROLES = (
+    OWNER, CONTACT, APPRAISER, SUPERVISOR, OFFICER, LEADER_IN_CHARGE, DIRECTOR, REGISTRY, AUDITOR,
+    ADMINISTRATOR, HEAD, UNIT_MAILBOX, PERSONNEL_OFFICE, PERSONNEL_HEAD, PERSONNEL_LEADER,
+)  # fmt: skip
+
+# Conditions a line of a ladder or of the table may name.
+LIST_LOCKED = "list_locked"
+LIST_NOT_LOCKED = "list_not_locked"
+DEPUTY_OR_STAFF = "deputy_or_staff"
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """The text in force: numbered, hashed, frozen at submission. `document` is None while content is awaited."""
+
+    number: int
+    fingerprint: str
+    document: PlanDocument | None
+    writer: PersonId  # who answers for the words: the owner, or who typed without a signed scan
+    submitted_on: date  # the day that counts in law: of submission, or of arrival on paper
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A measure under supervision: its instance, what it is (weakness and fingerprint of its text), its state."""
+
+    id: InstanceId
+    ref: str
+    weakness: str
+    text_hash: str
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """As much of the review year as a plan goes by."""
+
+    year: int
+    opened_on: date
+    started: bool
+    closing: bool
+    rebuild_days: int  # working days a returned plan must have at least
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFacts:
+    """One plan as it stands, with everybody who has a part in it that day."""
+
+    cycle: Cycle
+    kind: str  # "collective" or "personal"
+    unit: str
+    owner: PersonId | None  # None: the head's post is vacant
+    due_on: date  # present last valid day
+    round: int  # how often it came
+    revision: Revision | None
+    content_on: date | None  # local day the present content came; None while it is awaited
+    linkage: LinkageFacts
+    list_locked: bool
+    list_empty: bool  # locked, and nothing was found
+    returned: tuple[Defect, ...]  # points of the last return
+    judged: Mapping[str, Result]
+    followed: tuple[Followed, ...]
+    units: frozenset[str]  # codes of the office's units that exist today
+    people: frozenset[str]  # codes of the directory a measure may name
+    holders: Mapping[Role, tuple[Holder, ...]]
+    heard: Mapping[Role, tuple[PersonId, ...]]
+    conditions: frozenset[str]
+    ladders: Mapping[str, str]
+    summary: Summary
+    speaks: bool = field(default=True)
+
+    def may(self, role: Role) -> tuple[Holder, ...]:
+        """Who may act in this role now."""
+        return self.holders.get(role, ())
+
+    def told(self, role: Role) -> tuple[PersonId, ...]:
+        """Who hears what is told to this role."""
+        return self.heard.get(role, ())
+
+    def holds(self, person: PersonId, *roles: Role) -> bool:
+        """Whether this person holds one of these roles today."""
+        return any(holder.person == person for role in roles for holder in self.may(role))

@@ -1,0 +1,111 @@
+"""What may stand in the way of a plan that is handed in. A guard gives every obstacle, none stops at the first.
+
+A guard that changes its meaning gets a new name: plans that run keep the rules they were started under.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
+from engine.core.asked import Asked
+from engine.core.errors import BadInput
+from engine.core.identifiers import Obstacle
+from workflows.remediation import content, linkage
+from workflows.remediation.commands import DeclareNone, Receive, Submit
+from workflows.remediation.document import PlanDocument, fingerprint
+from workflows.remediation.facts import COLLECTIVE, OWNER, PlanFacts
+
+P = TypeVar("P")
+Plan = Asked[PlanFacts]
+
+
+def carried(asked: Plan, kind: type[P]) -> P:
+    """The payload, which must be of this kind.
+
+    Raises:
+        BadInput: the door sent another kind of payload with this trigger.
+    """
+    payload = asked.command.payload
+    if not isinstance(payload, kind):
+        raise BadInput(f"{asked.command.trigger}: expected {kind.__name__}, got {type(payload).__name__}")
+    return payload
+
+
+def content_is_complete(asked: Plan) -> Iterable[Obstacle]:
+    """Every weakness has a measure; every measure has product, person and a real date."""
+    document = carried(asked, Submit).document
+    return content.obstacles(document, asked.calendar.local_day(asked.now), asked.facts.people)
+
+
+def linkage_holds(asked: Plan) -> Iterable[Obstacle]:
+    """A leader's weaknesses are tied to the unit's, with the responsibility stated (letter of 2023, point 1)."""
+    return linked(carried(asked, Submit).document, asked.facts)
+
+
+def returned_points_are_answered(asked: Plan) -> Iterable[Obstacle]:
+    """Every point of the last return has an answer."""
+    points = [(point.weakness, point.measure, point.code) for point in asked.facts.returned]
+    return content.unanswered(points, carried(asked, Submit).document)
+
+
+def contact_attaches_scan(asked: Plan) -> Iterator[Obstacle]:
+    """Who hands in for another attaches the signed scan."""
+    if not asked.facts.holds(asked.command.actor, OWNER) and not carried(asked, Submit).scan:
+        yield Obstacle("no_scan")
+
+
+def arrival_is_possible(asked: Plan) -> Iterator[Obstacle]:
+    """A day of arrival lies in the cycle and not in the future; paper has a sender and a number."""
+    arrival = carried(asked, Receive)
+    if arrival.arrived_on > asked.calendar.local_day(asked.now):
+        yield Obstacle("arrival_in_future")
+    if arrival.arrived_on < asked.facts.cycle.opened_on:
+        yield Obstacle("arrival_before_cycle")
+    if not arrival.number.strip():
+        yield Obstacle("no_number")
+    if arrival.sender not in asked.facts.people:
+        yield Obstacle("unknown_sender")
+
+
+def content_is_awaited(asked: Plan) -> Iterator[Obstacle]:
+    """Paper already recorded is recorded again only to bring the content it came without."""
+    if asked.facts.content_on is not None:
+        yield Obstacle("already_received")
+    elif carried(asked, Receive).document is None:
+        yield Obstacle("no_content")
+
+
+def nothing_was_found(asked: Plan) -> Iterator[Obstacle]:
+    """A collective's locked list says that nothing was found; for a person nothing was recorded."""
+    facts = asked.facts
+    if not carried(asked, DeclareNone).document.strip():
+        yield Obstacle("no_document")
+    if facts.kind == COLLECTIVE and not facts.list_locked:
+        yield Obstacle("list_not_locked")
+    for code in facts.linkage.recorded:
+        yield Obstacle("weakness_recorded", code)
+
+
+def judge_texts(document: PlanDocument, facts: PlanFacts, asked: Plan) -> tuple[Obstacle, ...]:
+    """Everything that stands in the way of a document that came on paper: recorded, not demanded."""
+    arrived = carried(asked, Receive).arrived_on
+    points = [(point.weakness, point.measure, point.code) for point in facts.returned]
+    found = (
+        *content.obstacles(document, arrived, facts.people),
+        *linked(document, facts),
+        *content.unanswered(points, document),
+        *linkage.hints(document, facts.linkage),
+        *content.hints(document),
+    )
+    return tuple(dict.fromkeys(found))
+
+
+def text_hash(document: PlanDocument) -> str:
+    """The fingerprint an approval is bound to."""
+    return fingerprint(document)
+
+
+def linked(document: PlanDocument, facts: PlanFacts) -> Iterator[Obstacle]:
+    """What the linkage rule finds in a text; a collective's own list must be locked as well."""
+    if facts.kind == COLLECTIVE and not facts.list_locked:
+        yield Obstacle("list_not_locked")
+    yield from linkage.obstacles(document, facts.linkage)

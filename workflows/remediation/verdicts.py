@@ -1,0 +1,181 @@
+"""What may stand in the way of a verdict on a plan: of the appraiser, the supervisor, the officer, those above them.
+
+As in `guards`: every obstacle is given, and a guard that changes its meaning gets a new name.
+"""
+
+from collections.abc import Iterator
+
+from engine.core.errors import BadInput
+from engine.core.identifiers import Obstacle
+from workflows.remediation import content
+from workflows.remediation.commands import (
+    AcceptOther,
+    Approve,
+    DefectCode,
+    Judge,
+    Lapse,
+    Reassign,
+    Reject,
+    Reopen,
+    Result,
+    Waive,
+)
+from workflows.remediation.facts import (
+    DIRECTOR,
+    LEADER_IN_CHARGE,
+    PERSONNEL_HEAD,
+    PERSONNEL_LEADER,
+    PlanFacts,
+)
+from workflows.remediation.guards import Plan, carried, linked
+
+
+def defects_are_coded(asked: Plan) -> Iterator[Obstacle]:
+    """At least one coded defect, at a weakness or measure that is there."""
+    payload, known = carried(asked, Reject), _places(asked.facts)
+    if not payload.defects:
+        yield Obstacle("no_defect")
+    for defect in payload.defects:
+        if defect.code not in set(DefectCode):
+            yield Obstacle("unknown_defect", defect.weakness, defect.measure)
+        if (defect.weakness, defect.measure) not in known:
+            yield Obstacle("unknown_place", defect.weakness, defect.measure)
+
+
+def opinion_is_written(asked: Plan) -> Iterator[Obstacle]:
+    """A return is explained in words."""
+    if not carried(asked, Reject).opinion.strip():
+        yield Obstacle("no_opinion")
+
+
+def new_deadline_is_fair(asked: Plan) -> Iterator[Obstacle]:
+    """Not before the plan's present last valid day, and at least the cycle's number of working days away."""
+    last = carried(asked, Reject).deadline.last_valid_day
+    today = asked.calendar.local_day(asked.now)
+    if last < asked.facts.due_on:
+        yield Obstacle("deadline_before_present")
+    if last < asked.calendar.shift_day(today, asked.facts.cycle.rebuild_days):
+        yield Obstacle("deadline_too_near")
+
+
+def revision_is_the_one_read(asked: Plan) -> Iterator[Obstacle]:
+    """Approval is bound to the hash of the text the appraiser read."""
+    revision = asked.facts.revision
+    if revision is None or revision.document is None:
+        yield Obstacle("content_missing")
+    elif carried(asked, Approve).fingerprint != revision.fingerprint:
+        yield Obstacle("other_revision")
+
+
+def text_is_good(asked: Plan) -> Iterator[Obstacle]:
+    """A text that is approved is complete, linked and answers what was returned, however it came in."""
+    revision = asked.facts.revision
+    if revision is None or revision.document is None:
+        return
+    yield from content.obstacles(revision.document, revision.submitted_on, asked.facts.people)
+    yield from linked(revision.document, asked.facts)
+    points = [(point.weakness, point.measure, point.code) for point in asked.facts.returned]
+    yield from content.unanswered(points, revision.document)
+
+
+def none_was_declared(asked: Plan) -> Iterator[Obstacle]:
+    """Only a declaration that nothing was found is accepted so; a plan is approved instead."""
+    revision = asked.facts.revision
+    if revision is None or revision.fingerprint:
+        yield Obstacle("not_declared_none")
+
+
+def judge_is_not_the_writer(asked: Plan) -> Iterator[Obstacle]:
+    """The writer of a revision does not judge it, nor does a delegate of his."""
+    revision = asked.facts.revision
+    if revision is not None and revision.writer in (asked.command.actor, asked.holder.on_behalf_of):
+        yield Obstacle("own_writing")
+
+
+def weakness_can_be_accepted(asked: Plan) -> Iterator[Obstacle]:
+    """The weakness was recorded by the review for this owner, and the acceptance has a reason."""
+    payload = carried(asked, AcceptOther)
+    if payload.weakness not in asked.facts.linkage.recorded:
+        yield Obstacle("not_recorded", payload.weakness)
+    if not payload.reason.strip():
+        yield Obstacle("no_reason", payload.weakness)
+
+
+def judgement_is_sound(asked: Plan) -> Iterator[Obstacle]:
+    """A known result for a weakness of the plan; what is not remedied is explained."""
+    payload = carried(asked, Judge)
+    if payload.weakness not in {weakness for weakness, _ in _places(asked.facts)} - {""}:
+        yield Obstacle("unknown_place", payload.weakness)
+    if payload.result not in set(Result):
+        yield Obstacle("unknown_result", payload.weakness)
+    elif payload.result != Result.REMEDIED and not payload.explanation.strip():
+        yield Obstacle("not_explained", payload.weakness)
+
+
+def every_weakness_is_judged(asked: Plan) -> Iterator[Obstacle]:
+    """A plan closes when each of its weaknesses has a result."""
+    revision = asked.facts.revision
+    if revision is not None and revision.document is not None:
+        for weakness in revision.document.weaknesses:
+            if weakness.code not in asked.facts.judged:
+                yield Obstacle("not_judged", weakness.code)
+
+
+def cycle_is_being_closed(asked: Plan) -> Iterator[Obstacle]:
+    """A duty lapses only when the whole cycle is being closed, by the Director's conclusion."""
+    if not asked.facts.cycle.closing:
+        yield Obstacle("cycle_not_closing")
+    if not carried(asked, Lapse).document.strip():
+        yield Obstacle("no_document")
+
+
+def another_person_approved(asked: Plan) -> Iterator[Obstacle]:
+    """The officer asks, somebody above approves, and neither decides on himself."""
+    payload = asked.command.payload
+    if not isinstance(payload, Waive | Reopen):
+        raise BadInput(f"{asked.command.trigger}: expected Waive or Reopen, got {type(payload).__name__}")
+    if not payload.reason.strip():
+        yield Obstacle("no_reason")
+    if not payload.document.strip():
+        yield Obstacle("no_document")
+    above = (PERSONNEL_HEAD, LEADER_IN_CHARGE, PERSONNEL_LEADER, DIRECTOR)
+    same = payload.approved_by in (asked.command.actor, asked.command.on_behalf_of, asked.facts.owner)
+    if same or not asked.facts.holds(payload.approved_by, *above):
+        yield Obstacle("not_an_approver")
+
+
+def reopening_has_a_deadline(asked: Plan) -> Iterator[Obstacle]:
+    """The new last valid day is not over."""
+    if carried(asked, Reopen).deadline.last_valid_day < asked.calendar.local_day(asked.now):
+        yield Obstacle("deadline_past")
+
+
+def new_unit_exists(asked: Plan) -> Iterator[Obstacle]:
+    """A plan moves to a unit of the office, with a reason and a document."""
+    payload = carried(asked, Reassign)
+    if payload.unit not in asked.facts.units:
+        yield Obstacle("unknown_unit")
+    if not payload.reason.strip():
+        yield Obstacle("no_reason")
+    if not payload.document.strip():
+        yield Obstacle("no_document")
+
+
+def never_came(asked: Plan) -> bool:
+    """The duty ended without a plan: waived, lapsed, or nothing was to be remedied."""
+    return asked.instance.outcome in ("waived", "no_plan", "nothing_to_remedy")
+
+
+def was_supervised(asked: Plan) -> bool:
+    """The plan had been approved and followed before it was closed."""
+    return not never_came(asked)
+
+
+def _places(facts: PlanFacts) -> set[tuple[str, str]]:
+    """Where a defect may stand: the plan as a whole, its weaknesses and measures, what the review recorded."""
+    places = {("", "")} | {(code, "") for code in facts.linkage.recorded}
+    document = facts.revision.document if facts.revision else None
+    for weakness in document.weaknesses if document else ():
+        places.add((weakness.code, ""))
+        places |= {(weakness.code, number) for number, _ in weakness.numbered()}
+    return places
