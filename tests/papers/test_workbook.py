@@ -1,0 +1,48 @@
+"""Which files are opened at all."""
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from papers.roster import read_roster
+from papers.workbook import MAX_BYTES, WorkbookRefused
+from tests.papers.rosters import edited, put
+
+
+def test_a_file_of_fifty_megabytes_is_refused_before_it_is_opened(tmp_path: Path) -> None:
+    huge = tmp_path / "huge.xlsx"
+    with huge.open("wb") as file:
+        file.truncate(50 * 1024 * 1024)
+    with pytest.raises(
+        WorkbookRefused, match=f"'huge.xlsx': expected at most {MAX_BYTES} bytes, got 52428800"
+    ):
+        read_roster(huge)
+
+
+def test_a_small_file_that_unpacks_to_a_huge_one_is_refused(tmp_path: Path) -> None:
+    bomb = tmp_path / "bomb.xlsx"
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as parts:
+        parts.writestr("xl/worksheets/sheet1.xml", b" " * (61 * 1024 * 1024))
+    with pytest.raises(WorkbookRefused, match="bytes unpacked"):
+        read_roster(bomb)
+
+
+@pytest.mark.parametrize("cell", ["XFD1048576", "A5002", "CW2"])
+def test_a_cell_far_away_is_refused_before_the_reader_sets_memory_aside(tmp_path: Path, cell: str) -> None:
+    with pytest.raises(WorkbookRefused, match=f"at most 5000 rows and 100 columns, got cell {cell}"):
+        read_roster(edited(tmp_path, put("Cá nhân", cell, "x")))
+
+
+def test_what_is_no_workbook_is_refused(tmp_path: Path) -> None:
+    note, hollow = tmp_path / "note.xlsx", tmp_path / "hollow.xlsx"
+    note.write_text("Kính gửi", encoding="utf-8")
+    with zipfile.ZipFile(hollow, "w") as parts:
+        parts.writestr("hello.txt", "Kính gửi")
+    for path, found in (
+        (note, "an .xlsx workbook"),
+        (hollow, "an Excel workbook"),
+        (tmp_path / "no", "readable"),
+    ):
+        with pytest.raises(WorkbookRefused, match=found):
+            read_roster(path)
