@@ -158,4 +158,4 @@ def test_no_password_is_shown_whichever_way_the_settings_are_printed() -> None:
 
 def test_settings_do_not_change_once_read() -> None:
     with pytest.raises(ValueError, match="frozen"):
-        load_settings().clock = "manual"  # type: ignore[misc]
+        load_settings().clock = "manual"
