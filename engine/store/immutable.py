@@ -39,7 +39,7 @@ PROTECTED = (
     Protected("ladder", ("digest",), same=("name", "document")),
     Protected("checkpoint", ("n",), also=(("previous",),)),
     Protected("checkpoint_leaf", ("n", "stream")),
-    Protected("plan_revision", ("plan", "revision")),
+    Protected("plan_revision", ("instance", "number")),
 )
 
 
