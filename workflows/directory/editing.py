@@ -139,7 +139,7 @@ def assign_officer(
     new = Assignment(unit, person, from_day)
     following = (ASSIGNMENT.c.office == office) & (ASSIGNMENT.c.unit == unit)
     still = ASSIGNMENT.c.until_day.is_(None) | (ASSIGNMENT.c.until_day >= from_day)
-    ended = update(ASSIGNMENT).where(following & still & (ASSIGNMENT.c.id != assignment_id(office, new)))
+    ended = update(ASSIGNMENT).where(following & still)
     connection.execute(ended.values(until_day=from_day - timedelta(days=1)))
     _upsert(connection, ASSIGNMENT, [{"id": assignment_id(office, new), "office": office, **asdict(new)}])
     return new

@@ -37,7 +37,14 @@ def merged(
     _check(office, units, posts)
     code = OfficeId(office.code)
     first = OfficeFacts(
-        code, office.name, office.superior, office.place, office.symbol, office.personnel_unit, office.email
+        code,
+        office.name,
+        office.superior,
+        office.place,
+        office.symbol,
+        office.personnel_unit,
+        office.email,
+        office.language,
     )
     old = present or Directory(first, {}, {}, ())
     settled = _directors(posts)
@@ -157,7 +164,7 @@ def _directors(posts: Sequence[PostIn]) -> list[PostIn]:
 def _said(office: OfficeId, personnel: str, posts: Sequence[PostIn]) -> list[Post]:
     """The appointments of a roster; an officer's post is in the personnel office, not where he follows."""
     found: dict[Post, None] = {}
-    housed = {p.person for p in posts if p.unit == personnel and p.role != PostRole.CONTACT}
+    housed = {p.person for p in posts if p.unit == personnel}
     for p in posts:
         follows = p.role == PostRole.OFFICER and p.unit != personnel
         if follows and p.person in housed:

@@ -196,7 +196,7 @@ def _may_judge(person: PersonId, subject: Subject, directory: Directory, day: da
     """He is in post and not the subject, not below the subject, not one of the subject's own collective."""
     posts = directory.posts_of(person, day)
     if subject.person is None:
-        barred = any(p.unit == subject.unit and p.role in RANKS for p in posts)
+        barred = any(p.unit == subject.unit for p in posts)
     else:
         above = (directory.superiors(person, p.unit or "", day) for p in posts)
         barred = person == subject.person or any(subject.person in those for those in above)

@@ -147,6 +147,16 @@ def test_an_officers_row_says_which_unit_he_follows_and_he_sits_in_the_personnel
     assert after.staff("CCTL", DAY) == ()
 
 
+def test_a_roster_without_days_does_not_assign_the_same_officer_twice(database: Engine) -> None:
+    imported(database, [*POSTS, replace(OFFICER, from_day=date(2023, 1, 1))])
+    assert imported(database, [*POSTS, OFFICER]).added == ()
+
+
+def test_people_are_written_to_in_the_language_of_their_office(database: Engine) -> None:
+    imported(database, office=replace(OFFICE, language="en"))
+    assert directory(database).people[QUYET].language == "en"
+
+
 def test_a_deputy_of_the_personnel_office_who_follows_a_unit_stays_deputy(database: Engine) -> None:
     deputy = PostIn("TCCB-2", "Ngô Khắc Sơn", "TCCB", PostRole.DEPUTY)
     imported(database, [*POSTS, deputy, replace(deputy, unit="CCTL", role=PostRole.OFFICER)])
@@ -194,6 +204,9 @@ def test_appointments_that_cannot_be_are_refused(database: Engine) -> None:
             add_appointment(connection, SNN, QUYET, "CCTL", PostRole.DEPUTY, "", DAY)
         with pytest.raises(BadInput, match="expected a last day from 2023-06-15 on"):
             add_appointment(connection, SNN, QUYET, "TCCB", PostRole.STAFF, "", DAY, date(2023, 6, 1))
+        add_appointment(connection, SNN, QUYET, "TCCB", PostRole.STAFF, "", date(2024, 1, 1))
+        with pytest.raises(BadInput, match="expected a post not held yet"):
+            add_appointment(connection, SNN, QUYET, "TCCB", PostRole.STAFF, "", DAY)
         with pytest.raises(NotFound, match="appointment 'X'"):
             end_appointment(connection, SNN, "X", DAY)
         with pytest.raises(NotFound, match="appointment"):

@@ -1,5 +1,6 @@
 """Who holds which post on a day."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from tests.workflows.directory.office import (
@@ -27,7 +28,11 @@ def test_leaders_come_in_rank_order_and_the_tenth_deputy_after_the_second() -> N
 
 
 def test_units_come_in_official_order_and_a_merged_one_no_longer() -> None:
-    assert [u.code for u in office().units_in_order(DAY)] == ["VP", "TCCB", "CCKL"]
+    directory = office()
+    merged = replace(directory.units["VP"], valid_until=DAY, successor="TCCB")
+    directory = replace(directory, units={**directory.units, "VP": merged})
+    assert [u.code for u in directory.units_in_order(DAY)] == ["VP", "TCCB", "CCKL"]
+    assert [u.code for u in directory.units_in_order(DAY + timedelta(days=1))] == ["TCCB", "CCKL"]
 
 
 def test_the_last_day_in_post_is_still_in_post() -> None:
@@ -85,6 +90,18 @@ def test_the_head_stands_above_his_unit_the_leader_in_charge_above_heads_the_dir
     assert directory.superiors(HEAD, "CCKL", DAY) == {DEPUTY_DIRECTOR, DIRECTOR}
     assert directory.superiors(DEPUTY_DIRECTOR, "CCKL", DAY) == {DIRECTOR}
     assert directory.superiors(DIRECTOR, "CCKL", DAY) == frozenset()
+
+
+def test_a_department_leader_who_heads_a_unit_is_nobodys_inferior_but_the_directors() -> None:
+    both = office(post("LD02", "VP", PostRole.HEAD), post("LD01", "VP", PostRole.DEPUTY), without="VP-1")
+    assert both.superiors(DEPUTY_DIRECTOR, "VP", DAY) == {DIRECTOR}
+    assert both.superiors(DIRECTOR, "VP", DAY) == frozenset()
+
+
+def test_a_head_who_is_also_contact_is_not_counted_among_the_staff() -> None:
+    directory = office(post("CCKL-1", "CCKL", PostRole.CONTACT))
+    assert directory.contacts("CCKL", DAY) == (HEAD,)
+    assert directory.staff("CCKL", DAY) == (STAFF,)
 
 
 def test_posts_of_the_whole_office_are_found_wherever_they_sit() -> None:

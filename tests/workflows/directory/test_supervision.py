@@ -78,7 +78,7 @@ def test_the_assigned_officer_is_told_and_without_one_the_offices_mailbox() -> N
 
 def test_where_the_head_is_missing_the_leader_in_charge_supervises_then_the_director() -> None:
     assert people(ask("supervisor", "CCKL", DEPUTY, office(without="CCKL-1"))) == [DEPUTY_DIRECTOR]
-    retired = post("LD02", None, PostRole.DEPARTMENT_LEADER, last=date(2022, 12, 31))
+    retired = post("LD02", "TCCB", PostRole.STAFF)
     both_gone = office(post("VP-2", "VP", PostRole.DEPUTY), without="VP-1")
     assert people(ask("supervisor", "VP", who("VP-2"), both_gone)) == [DEPUTY_DIRECTOR]
     alone = [p for p in both_gone.posts if p.person != DEPUTY_DIRECTOR]
@@ -125,6 +125,21 @@ def test_nobody_stands_in_for_one_who_may_not_judge() -> None:
     heads_both = office(post("TCCB-1", "CCKL", PostRole.HEAD), without="CCKL-1", delegations=(away,))
     judges = ask("supervisor", "CCKL", PERSONNEL_HEAD, heads_both)
     assert people(judges) == [DIRECTOR]  # his own deputies and officers are below him, the director is left
+
+
+def test_who_is_fit_himself_does_not_judge_for_one_who_is_not() -> None:
+    away = Delegation(PERSONNEL_DEPUTY, who("VP-1"), DAY, DAY)
+    of_both = office(post("TCCB-2", "CCKL", PostRole.CONTACT), delegations=(away,))
+    assert people(ask("supervisor", "CCKL", None, of_both)) == [PERSONNEL_HEAD, OFFICER]
+
+
+def test_who_has_left_the_unit_is_still_judged_as_the_leader_he_was() -> None:
+    gone = office(post("CCKL-5", "CCKL", PostRole.DEPUTY, last=date(2023, 2, 1)))
+    assert people(ask("appraiser", "CCKL", who("CCKL-5"), gone)) == OFFICE_PEOPLE
+
+
+def test_a_department_leaders_own_plan_is_the_directors_to_judge() -> None:
+    assert people(ask("appraiser", "VP", DEPUTY_DIRECTOR)) == [DIRECTOR]
 
 
 def test_where_nobody_is_left_the_office_hears_of_it() -> None:
@@ -190,7 +205,6 @@ def test_nobody_ever_judges_himself_his_superior_or_his_own_collective(
             assert held
             for own in held:
                 assert person is None or person not in directory.superiors(judge, own.unit or "", DAY)
-                keeps_watch = own.role in (PostRole.AUDITOR, PostRole.ADMINISTRATOR)
-                assert person is not None or own.unit != unit or keeps_watch
+                assert person is not None or own.unit != unit
         stands_in = holder.on_behalf_of
         assert stands_in is None or holder.person in directory.delegates(stands_in, DAY)
