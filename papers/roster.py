@@ -83,7 +83,7 @@ def read_roster(path: Path) -> Roster:
 
 
 def _shape(sheets: Mapping[str, Sheet]) -> list[Problem]:
-    """Sheets and columns that are not there; rows beyond the limit."""
+    """Sheets and columns that are not there, or there twice."""
     problems = []
     for name, headers in HEADERS.items():
         sheet = sheets.get(name.casefold())
@@ -95,8 +95,6 @@ def _shape(sheets: Mapping[str, Sheet]) -> list[Problem]:
         for header in headers:
             if (times := written.count(header.casefold())) != 1:
                 problems.append(Problem(name, 1, header, f"{times} such columns", "one column of this name"))
-        if len(sheet.rows) > MAX_ROWS:
-            problems.append(Problem(name, 0, "", f"{len(sheet.rows)} rows", f"at most {MAX_ROWS} rows"))
     return problems
 
 

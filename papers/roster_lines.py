@@ -6,6 +6,8 @@ from datetime import date
 
 from engine.core.errors import EngineError
 
+SHOWN = 20  # problems in one message; a sheet shifted by a column has thousands
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -25,13 +27,14 @@ class Problem:
 
 
 class RosterRefused(EngineError):
-    """The roster cannot be imported as it is; `problems` is everything that is wrong with it."""
+    """The roster cannot be imported as it is; `problems` is everything wrong with it, the message the start."""
 
     status = 422
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
-        super().__init__("roster refused: " + "; ".join(map(str, problems)))
+        more = f"; and {len(problems) - SHOWN} more" if len(problems) > SHOWN else ""
+        super().__init__("roster refused: " + "; ".join(map(str, problems[:SHOWN])) + more)
 
 
 @dataclass(frozen=True, slots=True)

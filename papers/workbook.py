@@ -102,7 +102,12 @@ def _number(column: str) -> int:
 
 
 def _sheet(book: CalamineWorkbook, name: str) -> Sheet:
-    lines = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    page = book.get_sheet_by_name(name)
+    # Cells may go without a reference; then only the reader knows how far they reach.
+    last = page.end[0] if page.end else 0  # counted from 0, so without the headers
+    if last > MAX_ROWS:
+        raise WorkbookRefused(f"sheet '{tidy(name)}': expected at most {MAX_ROWS} rows, got {last}")
+    lines = page.to_python(skip_empty_area=False)
     headers = tuple(tidy(str(cell)) for cell in lines[0]) if lines else ()
     return Sheet(tidy(name), headers, dict(_filled(lines)))
 

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from papers.roster import ROLES, RosterRefused, read_roster
-from tests.papers.rosters import EXAMPLE, Edit, append, problems, put, read
+from tests.papers.rosters import EXAMPLE, Edit, append, edited, problems, put, read
 from workflows.directory.facts import PostRole
 
 
@@ -163,6 +163,24 @@ def test_the_same_post_twice_at_once_is_refused_and_a_second_term_is_not(tmp_pat
     ]
 
 
+def test_a_short_term_does_not_hide_the_long_one_around_it(tmp_path: Path) -> None:
+    row = ("PC-9", "Lê Lan", "PC", "Chuyên viên", "nhân viên", "")
+    years = [(2015, 2025), (2016, 2017), (2018, 2019)]
+    terms = [(*row, date(first, 1, 1), date(last, 1, 1)) for first, last in years]
+    assert [p.split(",")[1] for p in problems(tmp_path, append("Cá nhân", *terms))] == [" row 81", " row 82"]
+
+
+def test_the_same_head_twice_is_one_mistake_not_two(tmp_path: Path) -> None:
+    again = append("Cá nhân", ("PC-1", "Vũ Trọng Ý", "PC", "Trưởng phòng", "trưởng", ""))
+    assert len(problems(tmp_path, again)) == 1
+
+
+def test_one_person_has_one_address(tmp_path: Path) -> None:
+    other = append("Cá nhân", ("PC-1", "Vũ Trọng Ý", "VP", "Đầu mối", "đầu mối", "khac@so-nn.example"))
+    (problem,) = problems(tmp_path, other)
+    assert "row 80, column 'Thư điện tử': expected 'y.vutrong@so-nn.example' as in row" in problem
+
+
 def test_all_problems_come_at_once_in_the_order_of_the_sheets(tmp_path: Path) -> None:
     def wrong(book: openpyxl.Workbook) -> None:
         book["Hạn chế cá nhân"]["B2"].value = "XX-1"
@@ -197,3 +215,9 @@ def test_an_empty_workbook_lacks_all_five_sheets(tmp_path: Path) -> None:
     with pytest.raises(RosterRefused) as refused:
         read_roster(tmp_path / "empty.xlsx")
     assert len(refused.value.problems) == 5
+
+
+def test_a_message_stays_readable_where_everything_is_wrong(tmp_path: Path) -> None:
+    with pytest.raises(RosterRefused, match=r"; and 10 more$") as refused:
+        read_roster(edited(tmp_path, append("Cá nhân", *[("x y",)] * 10)))
+    assert len(refused.value.problems) == 30

@@ -1,5 +1,6 @@
 """Which files are opened at all."""
 
+import re
 import zipfile
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 
 from papers.roster import read_roster
 from papers.workbook import MAX_BYTES, WorkbookRefused
-from tests.papers.rosters import edited, put
+from tests.papers.rosters import append, edited, put
 
 
 def test_a_file_of_fifty_megabytes_is_refused_before_it_is_opened(tmp_path: Path) -> None:
@@ -32,6 +33,17 @@ def test_a_small_file_that_unpacks_to_a_huge_one_is_refused(tmp_path: Path) -> N
 def test_a_cell_far_away_is_refused_before_the_reader_sets_memory_aside(tmp_path: Path, cell: str) -> None:
     with pytest.raises(WorkbookRefused, match=f"at most 5000 rows and 100 columns, got cell {cell}"):
         read_roster(edited(tmp_path, put("Cá nhân", cell, "x")))
+
+
+def test_rows_without_references_are_counted_too(tmp_path: Path) -> None:
+    long, bare = edited(tmp_path, append("Cá nhân", *[("x",)] * 4923)), tmp_path / "bare.xlsx"
+    with pytest.raises(WorkbookRefused, match="got cell A5002"):
+        read_roster(long)
+    with zipfile.ZipFile(long) as parts, zipfile.ZipFile(bare, "w", zipfile.ZIP_DEFLATED) as written:
+        for part in parts.namelist():
+            written.writestr(part, re.sub(rb' r="[A-Z]*[0-9]+"', b"", parts.read(part)))
+    with pytest.raises(WorkbookRefused, match="sheet 'Cá nhân': expected at most 5000 rows, got 5001"):
+        read_roster(bare)
 
 
 def test_what_is_no_workbook_is_refused(tmp_path: Path) -> None:
