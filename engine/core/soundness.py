@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
+from engine.core.errors import SpecError
 from engine.core.identifiers import Role
-from engine.core.ladder import Tell
+from engine.core.ladder import Ladder, Tell
 
 RESERVED = frozenset({"state", "trigger", "start", "arm", "rung", "note", "refuse"})  # the engine's own words
 
@@ -125,3 +126,17 @@ def _closure(start: set[str], arrows: Iterable[tuple[str, str]]) -> set[str]:
     while new := {b for a, b in arrows if a in found} - found:
         found |= new
     return found
+
+
+def unfit(flow: Table, timer: Clock, ladder: Ladder) -> None:
+    """Refuse a ladder that would tell somebody the workflow does not know, or send a kind the timer may not.
+
+    Raises:
+        SpecError: with everything that does not fit.
+    """
+    wrong = [f"unknown role {role}" for role in sorted(ladder.roles - set(flow.roles))]
+    wrong += [f"kind {kind}" for kind in sorted(ladder.kinds - set(timer.kinds))]
+    if wrong:
+        raise SpecError(
+            f"ladder '{ladder.name}' on clock '{timer.name}': expected only what it may use, got {', '.join(wrong)}"
+        )

@@ -28,12 +28,14 @@ def hand_in(asked: Plan) -> Consequences:
     payload, facts = carried(asked, Submit), asked.facts
     today = asked.calendar.local_day(asked.now)
     body = _revision(facts, text_hash(payload.document), today, payload.scan)
+    body["content_on"] = today.isoformat()
     return Consequences(body=body, summary={"round": facts.round + 1})
 
 
 def take_in(asked: Plan) -> Consequences:
     """Paper recorded: lateness goes by the day of arrival; what stands in the way is stored, not demanded."""
     payload, facts = carried(asked, Receive), asked.facts
+    today = asked.calendar.local_day(asked.now).isoformat()
     mark = text_hash(payload.document) if payload.document else ""
     against = judge_texts(payload.document, facts, asked) if payload.document else ()
     body = _revision(facts, mark, payload.arrived_on, payload.scan)
@@ -41,7 +43,7 @@ def take_in(asked: Plan) -> Consequences:
         "arrived_on": payload.arrived_on.isoformat(),
         "number": payload.number,
         "sender": payload.sender,
-        "content": payload.document is not None,
+        "content_on": today if payload.document else None,
         "obstacles": _as_data(against),
     }
     summary: Summary = {
@@ -61,9 +63,10 @@ def take_in_content(asked: Plan) -> Consequences:
 
 def declare(asked: Plan) -> Consequences:
     """A declaration that nothing was found: a revision without a text."""
-    body = _revision(asked.facts, "", asked.calendar.local_day(asked.now), "")
+    today = asked.calendar.local_day(asked.now)
+    body = _revision(asked.facts, "", today, "")
     return Consequences(
-        body={**body, "document": carried(asked, DeclareNone).document},
+        body={**body, "content_on": today.isoformat(), "document": carried(asked, DeclareNone).document},
         summary={"round": asked.facts.round + 1},
     )
 
@@ -157,15 +160,15 @@ def move_unit(asked: Plan) -> Consequences:
 
 def _revision(facts: PlanFacts, mark: str, day: date, scan: str) -> dict[str, Json]:
     number = (facts.revision.number if facts.revision else 0) + 1
-    late = day > facts.due_on
     return {
         "revision": number,
         "round": facts.round + 1,
         "fingerprint": mark,
         "submitted_on": day.isoformat(),
         "due_on": facts.due_on.isoformat(),
-        "late": late,
+        "late": day > facts.due_on,
         "scan": scan,
+        "owner": facts.owner,
     }
 
 

@@ -40,6 +40,18 @@ DEPUTY_OR_STAFF = "deputy_or_staff"
 
 
 @dataclass(frozen=True, slots=True)
+class Duty:
+    """What a plan is started for: whose it is, in which unit, until when. `person` None: the head's post."""
+
+    year: int
+    kind: str
+    unit: str
+    person: PersonId | None
+    rank: str
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Revision:
     """The text in force: numbered, hashed, frozen at submission. `document` is None while content is awaited."""
 
@@ -70,6 +82,7 @@ class Cycle:
     started: bool
     closing: bool
     rebuild_days: int  # working days a returned plan must have at least
+    matrix: str  # who appraises and supervises, as JSON: handed on to the measures
 
 
 @dataclass(frozen=True, slots=True)

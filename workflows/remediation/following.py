@@ -1,5 +1,6 @@
 """A text judged good becomes measures that are followed: which start, which run on, which are replaced."""
 
+import json
 from hashlib import sha256
 
 from engine.core.chain import canonical
@@ -11,6 +12,7 @@ from workflows.remediation.guards import Plan
 
 MEASURE = "measure"  # the workflow that follows one measure
 REPLACE = "replace"  # the trigger that closes a measure gone from the text
+LADDERS = ("measure", "claimed")  # of the cycle, for the clocks of a measure
 
 
 def follow_measures(asked: Plan) -> Consequences:
@@ -50,8 +52,18 @@ def measure_hash(measure: Measure) -> str:
 
 def _brief(asked: Plan, weakness: str, measure: Measure) -> dict[str, str]:
     """What a measure's workflow needs to know; it reads nothing of ours."""
+    facts = asked.facts
+    ladders = {name: facts.ladders[name] for name in LADDERS}
     return {
         "plan": str(asked.instance.id),
+        "plan_ref": asked.instance.ref,
+        "office": asked.instance.office,
+        "year": str(facts.cycle.year),
+        "kind": facts.kind,
+        "unit": facts.unit,
+        "owner": facts.owner or "",
+        "matrix": facts.cycle.matrix,
+        "ladders": json.dumps(ladders),
         "weakness": weakness,
         "text": measure.text,
         "output": measure.output,

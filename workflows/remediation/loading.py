@@ -1,0 +1,183 @@
+"""Loads the facts of many plans at once, in a constant number of queries whatever their number."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from sqlalchemy import Connection
+
+from engine.core.asked import Instance
+from engine.core.identifiers import InstanceId, Moment, PersonId
+from engine.core.ports import Summary
+from engine.store import calendars, instances
+from workflows.directory import loading as directories
+from workflows.directory.facts import Directory, Rank
+from workflows.remediation import reading, review
+from workflows.remediation.facts import (
+    COLLECTIVE,
+    DEPUTY_OR_STAFF,
+    LIST_LOCKED,
+    LIST_NOT_LOCKED,
+    Cycle,
+    Followed,
+    PlanFacts,
+    Revision,
+)
+from workflows.remediation.linkage import LinkageFacts
+from workflows.remediation.people import resolve
+from workflows.remediation.reading import PlanData, RevisionData
+from workflows.remediation.review import CycleData, Results
+
+# States of the workflow `measure`; a parent knows its children by the states the engine keeps.
+_MEASURE_RUNS = frozenset({"open", "claimed_done", "returned"})  # states of the workflow `measure`
+
+
+def load(
+    db: Connection, found: Sequence[Instance], now: Moment, *, links: str = ""
+) -> Mapping[InstanceId, PlanFacts]:
+    """The facts of these plans as of `now`. `links` is the address their pages begin with, "" for none."""
+    ids = [one.id for one in found]
+    offices = sorted({one.office for one in found})
+    plans = reading.plans(db, ids)
+    keys = {plan.cycle for plan in plans.values()}
+    cycles, results = review.cycles(db, keys), review.results(db, keys)
+    directory = directories.load(db, offices)
+    days = {office: calendar.local_day(now) for office, calendar in calendars.of(db, offices).items()}
+    revisions, points = reading.newest_revisions(db, ids), reading.returned(db, ids)
+    others, judged = reading.accepted(db, ids), reading.judged(db, ids)
+    texts, children = reading.followed(db, ids), instances.children(db, ids)
+    codes = {office: _codes(directory[office]) for office in offices}
+    loaded: dict[InstanceId, PlanFacts] = {}
+    for one in found:
+        plan = plans[one.id]
+        cycle, office = cycles[plan.cycle], directory[one.office]
+        unit = _present_unit(plan, office)
+        day = days[one.office]
+        people = resolve(unit, plan.person, cycle.matrix, office, day)
+        linkage = _linkage(
+            plan, unit, cycle, results[plan.cycle], others.get(one.id, frozenset()), office, day
+        )
+        locked = _list_locked(plan, linkage)
+        loaded[one.id] = PlanFacts(
+            cycle=_cycle(cycle),
+            kind=plan.kind,
+            unit=unit,
+            owner=people.owner,
+            due_on=plan.due_on,
+            round=plan.round,
+            revision=_revision(revisions.get(one.id)),
+            content_on=plan.content_on,
+            linkage=linkage,
+            list_locked=locked,
+            list_empty=locked and not linkage.own,
+            returned=points.get(one.id, ()),
+            judged=judged.get(one.id, {}),
+            followed=_followed(children[one.id], texts),
+            units=frozenset(u.code for u in office.units_in_order(day)),
+            people=codes[one.office],
+            holders=people.may,
+            heard=people.told,
+            conditions=_conditions(plan, locked),
+            ladders=cycle.ladders,
+            summary=summary(one.ref, plan, unit, people.owner, office, day, links),
+            speaks=cycle.started,
+        )
+    return loaded
+
+
+def summary(
+    ref: str, plan: PlanData, unit: str, owner: PersonId | None, office: Directory, day: date, links: str
+) -> Summary:
+    """What every letter about the plan may print: a reference, names, the year, a link; never a text."""
+    short = ref.partition("/")[2]
+    named = office.units[unit].name
+    who = f"tập thể {named}" if plan.kind == COLLECTIVE else _person(owner, office, day)
+    link = f"{links.rstrip('/')}/plans/{ref}" if links else ""
+    return {
+        "ref": short,
+        "office": office.office.name,
+        "unit": named,
+        "owner": who,
+        "year": plan.cycle[1],
+        "link": link,
+    }
+
+
+def _person(person: PersonId | None, office: Directory, day: date) -> str:
+    assert person is not None, "a personal plan has an owner"
+    name, title = office.people[person].name, office.title(person, day)
+    return f"đồng chí {name}, {title}" if title else f"đồng chí {name}"
+
+
+def _present_unit(plan: PlanData, office: Directory) -> str:
+    """The unit that looks after the plan; of a unit that was merged, its successor."""
+    unit, seen = plan.unit, {plan.unit}
+    while (successor := office.units[unit].successor) and successor not in seen and successor in office.units:
+        unit = successor
+        seen.add(unit)
+    return unit
+
+
+def _linkage(
+    plan: PlanData,
+    unit: str,
+    cycle: CycleData,
+    results: Results,
+    accepted: frozenset[str],
+    office: Directory,
+    day: date,
+) -> LinkageFacts:
+    units: tuple[str, ...] = (plan.unit,)
+    if plan.person is not None:
+        units = tuple(dict.fromkeys((plan.unit, *office.heads_two_units(plan.person, day))))
+    lists = tuple(results.of_unit(one) for one in units)
+    own = frozenset[str]().union(*(one.codes for one in lists))
+    foreign = frozenset(w.code for w in results.weaknesses if w.unit is not None) - own
+    of_unit = tuple(code for code, _ in lists[0].texts)
+    recorded = of_unit if plan.person is None else results.of_person(plan.person)
+    binds = plan.rank in (Rank.HEAD, Rank.DEPUTY)
+    return LinkageFacts(binds, lists, foreign, recorded, accepted, cycle.mode)
+
+
+def _list_locked(plan: PlanData, linkage: LinkageFacts) -> bool:
+    """Whether the list a plan must answer or be tied to is there; staff need none."""
+    needed = plan.kind == COLLECTIVE or linkage.binds
+    return any(one.locked for one in linkage.lists) if needed else True
+
+
+def _conditions(plan: PlanData, locked: bool) -> frozenset[str]:
+    if not locked:
+        return frozenset({LIST_NOT_LOCKED})
+    below = plan.rank in (Rank.DEPUTY, Rank.STAFF)
+    return frozenset({LIST_LOCKED, DEPUTY_OR_STAFF}) if below else frozenset({LIST_LOCKED})
+
+
+def _cycle(data: CycleData) -> Cycle:
+    return Cycle(
+        data.year,
+        data.opened_on,
+        data.started,
+        data.closing,
+        data.rebuild_days,
+        json.dumps(data.matrix.document(), sort_keys=True),
+    )
+
+
+def _revision(data: RevisionData | None) -> Revision | None:
+    if data is None:
+        return None
+    return Revision(data.number, data.fingerprint, data.document, data.writer, data.submitted_on)
+
+
+def _followed(children: Iterable[Instance], texts: Mapping[str, tuple[str, str]]) -> tuple[Followed, ...]:
+    return tuple(
+        Followed(child.id, child.ref, *texts[child.ref], open=child.state in _MEASURE_RUNS)
+        for child in children
+        if child.ref in texts
+    )
+
+
+def _codes(office: Directory) -> frozenset[str]:
+    """Codes a measure may name, with and without the office before them."""
+    full = frozenset(str(person) for person in office.people)
+    return full | {person.code for person in office.people.values()}

@@ -1,0 +1,160 @@
+"""Reads plans and what they remember: rows in, frozen values out; every function asks one query."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import Connection, Row, func, select
+
+from engine.core.identifiers import InstanceId, OfficeId, PersonId
+from workflows.remediation.commands import Defect, Result
+from workflows.remediation.document import PlanDocument, parse
+from workflows.remediation.review import CycleKey
+from workflows.remediation.tables import ACCEPTED, DEFECT, JUDGEMENT, PLAN, PLAN_MEASURE, REVISION
+
+_Row = Row[tuple[object, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanData:
+    """A plan's own row."""
+
+    id: InstanceId
+    cycle: CycleKey
+    kind: str
+    unit: str
+    person: PersonId | None
+    rank: str
+    original_due_on: date
+    due_on: date
+    round: int
+    revision: int
+    submitted_on: date | None
+    content_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionData:
+    """One text as it was handed in; `document` is None where only paper was recorded."""
+
+    number: int
+    round: int
+    trigger: str
+    fingerprint: str
+    document: PlanDocument | None
+    writer: PersonId
+    typed_by: PersonId
+    submitted_on: date
+    late: bool
+    scan: str
+    arrival_number: str
+    sender: str
+
+
+def plans(db: Connection, ids: Iterable[InstanceId]) -> dict[InstanceId, PlanData]:
+    """The plans behind these instances."""
+    query = select(PLAN).where(PLAN.c.instance.in_(list(ids)))
+    return {InstanceId(r.instance): _plan(r) for r in db.execute(query)}
+
+
+def plans_of_cycle(db: Connection, key: CycleKey) -> list[PlanData]:
+    """Every plan of a review year."""
+    query = select(PLAN).where(PLAN.c.office == key[0], PLAN.c.year == key[1])
+    return [_plan(r) for r in db.execute(query)]
+
+
+def newest_revisions(db: Connection, ids: Iterable[InstanceId]) -> dict[InstanceId, RevisionData]:
+    """The newest revision of each of these plans that has one."""
+    newest = (
+        select(REVISION.c.instance, func.max(REVISION.c.number).label("number"))
+        .where(REVISION.c.instance.in_(list(ids)))
+        .group_by(REVISION.c.instance)
+        .subquery()
+    )
+    query = select(REVISION).join(
+        newest, (REVISION.c.instance == newest.c.instance) & (REVISION.c.number == newest.c.number)
+    )
+    return {InstanceId(r.instance): _revision(r) for r in db.execute(query)}
+
+
+def revisions(db: Connection, plan: InstanceId) -> list[RevisionData]:
+    """Every text of a plan, in order."""
+    query = select(REVISION).where(REVISION.c.instance == plan).order_by(REVISION.c.number)
+    return [_revision(r) for r in db.execute(query)]
+
+
+def returned(db: Connection, ids: Iterable[InstanceId]) -> dict[InstanceId, tuple[Defect, ...]]:
+    """The points of the last return of each plan."""
+    last = (
+        select(DEFECT.c.instance, func.max(DEFECT.c.seq).label("seq"))
+        .where(DEFECT.c.instance.in_(list(ids)))
+        .group_by(DEFECT.c.instance)
+        .subquery()
+    )
+    query = (
+        select(DEFECT)
+        .join(last, (DEFECT.c.instance == last.c.instance) & (DEFECT.c.seq == last.c.seq))
+        .order_by(DEFECT.c.weakness, DEFECT.c.measure, DEFECT.c.code)
+    )
+    found: dict[InstanceId, tuple[Defect, ...]] = {}
+    for r in db.execute(query):
+        one = Defect(r.code, r.weakness, r.measure)
+        found[InstanceId(r.instance)] = (*found.get(InstanceId(r.instance), ()), one)
+    return found
+
+
+def accepted(db: Connection, ids: Iterable[InstanceId]) -> dict[InstanceId, frozenset[str]]:
+    """Weaknesses accepted as "hạn chế khác", per plan."""
+    found: dict[InstanceId, frozenset[str]] = {}
+    for r in db.execute(select(ACCEPTED).where(ACCEPTED.c.instance.in_(list(ids)))):
+        found[InstanceId(r.instance)] = found.get(InstanceId(r.instance), frozenset()) | {r.weakness}
+    return found
+
+
+def judged(db: Connection, ids: Iterable[InstanceId]) -> dict[InstanceId, dict[str, Result]]:
+    """Results of the weaknesses of each plan."""
+    found: dict[InstanceId, dict[str, Result]] = {}
+    for r in db.execute(select(JUDGEMENT).where(JUDGEMENT.c.instance.in_(list(ids)))):
+        found.setdefault(InstanceId(r.instance), {})[r.weakness] = Result(r.result)
+    return found
+
+
+def followed(db: Connection, ids: Sequence[InstanceId]) -> dict[str, tuple[str, str]]:
+    """Ref of a measure -> (weakness, hash of its text), for all measures of these plans."""
+    query = select(PLAN_MEASURE).where(PLAN_MEASURE.c.instance.in_(list(ids)))
+    return {r.ref: (r.weakness, r.text_hash) for r in db.execute(query)}
+
+
+def _plan(r: _Row) -> PlanData:
+    return PlanData(
+        InstanceId(UUID(str(r.instance))),
+        (OfficeId(r.office), r.year),
+        r.kind,
+        r.unit,
+        PersonId(r.person) if r.person else None,
+        r.rank,
+        r.original_due_on,
+        r.due_on,
+        r.round,
+        r.revision,
+        r.submitted_on,
+        r.content_on,
+    )
+
+
+def _revision(r: _Row) -> RevisionData:
+    return RevisionData(
+        r.number,
+        r.round,
+        r.trigger,
+        r.fingerprint,
+        parse(r.document) if r.document else None,
+        PersonId(r.writer),
+        PersonId(r.typed_by),
+        r.submitted_on,
+        r.late,
+        r.scan,
+        r.arrival_number,
+        r.sender,
+    )

@@ -1,0 +1,127 @@
+"""Reads the review: a cycle with the data it goes by, and what was found in it. A constant number of queries."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection, Row, Table, select, tuple_
+
+from engine.core.calendar import Deadline, Wording
+from engine.core.errors import NotFound
+from engine.core.identifiers import OfficeId, PersonId
+from workflows.directory.supervision import Matrix
+from workflows.remediation.linkage import LinkageMode, UnitList
+from workflows.remediation.tables import CYCLE, UNIT_LIST, WEAKNESS
+
+CycleKey = tuple[OfficeId, int]
+_Row = Row[tuple[object, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class CycleData:
+    """One review year with the data it goes by."""
+
+    office: OfficeId
+    year: int
+    legal_basis: str
+    deadline: Deadline
+    mode: LinkageMode
+    staff: bool
+    rebuild_days: int
+    matrix: Matrix
+    ladders: Mapping[str, str]
+    opened_on: date
+    started: bool
+    closing: bool
+
+    @property
+    def key(self) -> CycleKey:
+        """What names it in the database."""
+        return self.office, self.year
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A weakness of the review; `unit` or `person` says whose."""
+
+    code: str
+    unit: str | None
+    person: PersonId | None
+    text: str
+    cause: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What the review found in one office and year, and which units' lists are locked."""
+
+    weaknesses: tuple[Found, ...]
+    locked: Mapping[str, bool]  # unit -> whether anything was found; a unit not in it is not entered yet
+
+    def of_unit(self, unit: str) -> UnitList:
+        """A unit's list as linkage reads it."""
+        own = tuple((w.code, w.text) for w in self.weaknesses if w.unit == unit)
+        return UnitList(unit, unit in self.locked, frozenset(code for code, _ in own), own)
+
+    def of_person(self, person: PersonId) -> tuple[str, ...]:
+        """Codes recorded for a person, in order."""
+        return tuple(w.code for w in self.weaknesses if w.person == person)
+
+
+def cycles(db: Connection, keys: Iterable[CycleKey]) -> dict[CycleKey, CycleData]:
+    """These review years; who is missing does not exist."""
+    wanted = sorted(set(keys))
+    query = select(CYCLE).where(tuple_(CYCLE.c.office, CYCLE.c.year).in_(wanted))
+    return {(OfficeId(r.office), r.year): _cycle(r) for r in db.execute(query)} if wanted else {}
+
+
+def cycle(db: Connection, office: OfficeId, year: int | None = None) -> CycleData:
+    """The review year of an office; without a year its newest.
+
+    Raises:
+        NotFound: no such cycle was opened.
+    """
+    query = select(CYCLE).where(CYCLE.c.office == office).order_by(CYCLE.c.year.desc()).limit(1)
+    if year is not None:
+        query = query.where(CYCLE.c.year == year)
+    row = db.execute(query).one_or_none()
+    if row is None:
+        raise NotFound("cycle", f"{office}/{year or ''}", "a year that was opened with `cycle open`")
+    return _cycle(row)
+
+
+def results(db: Connection, keys: Iterable[CycleKey]) -> dict[CycleKey, Results]:
+    """What the reviews of these years found, in two queries."""
+    wanted = sorted(set(keys))
+    weaknesses: dict[CycleKey, list[Found]] = {key: [] for key in wanted}
+    locked: dict[CycleKey, dict[str, bool]] = {key: {} for key in wanted}
+    for r in db.execute(_of_cycles(WEAKNESS, wanted).order_by(WEAKNESS.c.position)):
+        person = PersonId(r.person) if r.person else None
+        found = Found(r.code, r.unit, person, r.text, r.cause, r.source)
+        weaknesses[OfficeId(r.office), r.year].append(found)
+    for r in db.execute(_of_cycles(UNIT_LIST, wanted)):
+        locked[OfficeId(r.office), r.year][r.unit] = r.found
+    return {key: Results(tuple(weaknesses[key]), locked[key]) for key in wanted}
+
+
+def _of_cycles(table: Table, keys: Sequence[CycleKey]):  # type: ignore[no-untyped-def]
+    return select(table).where(tuple_(table.c.office, table.c.year).in_(keys or [("", 0)]))
+
+
+def _cycle(r: _Row) -> CycleData:
+    return CycleData(
+        office=OfficeId(r.office),
+        year=r.year,
+        legal_basis=r.legal_basis,
+        deadline=Deadline(r.deadline_day, Wording(r.wording)),
+        mode=LinkageMode(r.mode),
+        staff=r.staff,
+        rebuild_days=r.rebuild_days,
+        matrix=Matrix.from_document(json.loads(r.matrix)),
+        ladders=json.loads(r.ladders),
+        opened_on=r.opened_on,
+        started=r.started_at is not None,
+        closing=r.closing_at is not None,
+    )
