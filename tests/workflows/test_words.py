@@ -38,7 +38,7 @@ def test_every_kind_of_letter_has_a_name():
 
 def test_a_missing_word_is_found_by_name():
     words = load_words()
-    with pytest.raises(NotFound, match="state.required"):
+    with pytest.raises(NotFound, match=r"state\.required"):
         words.text("vi", "state", "required")
 
 
