@@ -1,1 +1,1 @@
-"""One corrective measure under supervision, from open to confirmed."""
+"""One corrective measure under supervision: who does it by when, what he says he did, who confirms it."""
