@@ -42,6 +42,7 @@ def of_folder(folder: Path) -> Codes:
     """What the workflow in this folder says: its table, and what its own files add to it."""
     codes = of_table(folder.name)
     codes["obstacle"] = set(obstacles(f"workflows/{folder.name}"))
+    codes["event"] = set(journal_entries(f"workflows/{folder.name}"))
     if folder.name == "directory":
         codes |= {"post": set(PostRole), "rank": set(Rank)}
         codes["capacity"] = {supervision.ACTING, supervision.ON_BEHALF}
@@ -119,15 +120,26 @@ def events() -> Iterator[str]:
                 case ast.Call(func=ast.Name(id="_set_clocks"), args=[*_, ast.Constant(value=str(kind))]):
                     yield kind
     for _, tree in modules("engine/runtime"):
-        yield from _runtime_events(tree)
+        yield from _letter_events(tree)
+    yield from journal_entries("engine", "web")
 
 
-def _runtime_events(tree: ast.Module) -> Iterator[str]:
+def journal_entries(*folders: str) -> Iterator[str]:
+    """Kinds of entries written into the journal of an office."""
+    for _, tree in modules(*folders):
+        for node in ast.walk(tree):
+            match node:
+                case ast.Call(
+                    func=ast.Attribute(value=ast.Name(id="journals"), attr="write"),
+                    args=[_, _, ast.Constant(value=str(kind)), *_],
+                ):
+                    yield kind
+
+
+def _letter_events(tree: ast.Module) -> Iterator[str]:
     for node in ast.walk(tree):
         match node:
             case ast.Call(func=ast.Name(id="Event"), args=[ast.Constant(value=str(kind)), *_]):
-                yield kind
-            case ast.Call(func=ast.Attribute(attr="write"), args=[_, _, ast.Constant(value=str(kind)), *_]):
                 yield kind
             case ast.Tuple(elts=[ast.Name(id="one"), ast.Constant(value=str(kind)), ast.Dict()]):
                 yield kind
