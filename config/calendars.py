@@ -7,11 +7,15 @@ The package is a start, not an authority: the Government swaps working days late
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
+
+from ruamel.yaml import YAML
 
 from engine.core.calendar import ZONE, WorkingCalendar
 from engine.core.errors import CalendarUnknown
 
 _SATURDAY = 5
+SWAPS = Path(__file__).with_name("swaps.yaml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,22 @@ class SeedDay:
     day: date
     works: bool
     note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Swap:
+    """A working day the Government swapped and the package missed; `source` is the document that says so."""
+
+    day: date
+    works: bool
+    source: str
+    note: str
+
+
+def swaps() -> tuple[Swap, ...]:
+    """The days of `swaps.yaml`, which win over the package, as an officer's own entry wins over both."""
+    rows = YAML(typ="safe", pure=True).load(SWAPS.read_text(encoding="utf-8"))
+    return tuple(Swap(date.fromisoformat(r["day"]), r["works"], r["source"], r["note"]) for r in rows)
 
 
 def knows(year: int) -> bool:

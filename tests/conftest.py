@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 
 from engine.store.session import make_engine
 from tests.databases import Postgres, Sqlite, a_postgres
+from tests.world import World, a_world
 
 
 @pytest.fixture(scope="session")
@@ -79,3 +80,9 @@ def engine(database: str) -> Iterator[Engine]:
     made = make_engine(database)
     yield made
     made.dispose()
+
+
+@pytest.fixture
+def world(engine: Engine) -> World:
+    """The office on trial, on each database in turn; it is 1 March 2023, 08:00."""
+    return a_world(engine)

@@ -23,6 +23,8 @@ MODULES = (
     "engine.store.blobs",
     "engine.store.access",
     "workflows.directory.tables",
+    "workflows.remediation.tables",
+    "workflows.measure.tables",
 )
 
 for _name in MODULES:

@@ -1,0 +1,1 @@
+"""Stories of the office from the duty to the closing, on both databases."""
