@@ -67,8 +67,9 @@ def unit_of_work(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """A transaction that only reads, over one consistent snapshot on SQLite; never commits anything."""
-    with _reachable(), engine.connect() as connection:
+    """A transaction that only reads, all of it from one snapshot; never commits anything."""
+    level = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+    with _reachable(), engine.execution_options(**level).connect() as connection:
         yield connection
 
 
