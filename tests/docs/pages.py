@@ -32,3 +32,8 @@ def coded(text: str) -> set[str]:
 def first_column(text: str) -> set[str]:
     """The codes in the first column of the tables in a text."""
     return set(re.findall(r"^\| `([^`]+)` \|", text, re.MULTILINE))
+
+
+def rows(text: str) -> list[tuple[str, str, str]]:
+    """The rows of three columns that begin with a code."""
+    return re.findall(r"^\| `([^`]+)` \| ([^|]+) \| ([^|]+) \|$", text, re.MULTILINE)

@@ -4,11 +4,12 @@ import ast
 
 import pytest
 
+from config.words import load_words
 from engine.core.identifiers import PARENT
 from engine.core.notices import Standing
 from engine.store.letters import LetterState
 from notifiers.kinds import COMMON, KINDS
-from tests.docs.pages import coded, first_column, section
+from tests.docs.pages import coded, first_column, rows, section
 from tests.house.source import modules, parsed
 from tests.workflows import codes
 from workflows.remediation.commands import DefectCode, Result
@@ -51,6 +52,28 @@ NOT_CHAINED = {"_brief"}
 )
 def test_a_section_has_the_names_of_the_code_and_no_others(title, names):
     assert first_column(section(PAGE, title)) ^ set(map(str, names)) == set()
+
+
+@pytest.mark.parametrize(
+    ("title", "group"),
+    [
+        ("States", "state"),
+        ("Triggers", "trigger"),
+        ("Outcomes", "outcome"),
+        ("Roles", "role"),
+        ("Timers", "timer"),
+        ("Obstacles", "obstacle"),
+        ("Defects", "defect"),
+        ("Results", "result"),
+        ("Responsibilities", "responsibility"),
+        ("Events", "event"),
+        ("Notices", "standing"),
+    ],
+)
+def test_the_words_on_the_page_are_the_ones_people_see(title, group):
+    words = load_words(*codes.files()[1:])
+    for code, vi, en in rows(section(PAGE, title)):
+        assert (vi, en) == (words.text("vi", group, code), words.text("en", group, code))
 
 
 def test_the_facts_a_letter_may_print_are_the_ones_named_for_its_kind():
