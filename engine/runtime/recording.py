@@ -92,10 +92,12 @@ def plant(
     if not starts:
         return []
     new: list[tuple[Instance, object]] = []
-    for office, parent, start in starts:
+    # Sorted, so that what is started together keeps its order wherever ids decide: digests, locks.
+    ids = sorted(new_id(now) for _ in starts)
+    for id, (office, parent, start) in zip(ids, starts, strict=True):
         flow = rt.definitions[start.workflow].workflow
         one = Instance(
-            InstanceId(new_id(now)), office, flow.name, flow.digest, start.ref, parent, flow.initial
+            InstanceId(id), office, flow.name, flow.digest, start.ref, parent, flow.initial
         )
         new.append((one, start.payload))
     for name in sorted({one.workflow for one, _ in new}):

@@ -1,9 +1,12 @@
 """Insert what is not there yet, or overwrite what is: the same statement in the words of both databases."""
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Table
-from sqlalchemy.dialects import postgresql, sqlite
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql, sqlite
 
 
 def insert_new(db: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
@@ -27,4 +30,10 @@ def upsert(db: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -
 
 
 def _insert(db: Connection, table: Table) -> "sqlite.Insert | postgresql.Insert":
-    return sqlite.insert(table) if db.dialect.name == "sqlite" else postgresql.insert(table)
+    if db.dialect.name == "sqlite":
+        from sqlalchemy.dialects import sqlite
+
+        return sqlite.insert(table)
+    from sqlalchemy.dialects import postgresql  # heavy to import, and of use on one database only
+
+    return postgresql.insert(table)
