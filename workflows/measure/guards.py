@@ -36,7 +36,8 @@ def work_is_described(asked: Measure) -> Iterator[Obstacle]:
 
 def judge_is_not_the_claimer(asked: Measure) -> Iterator[Obstacle]:
     """Nobody judges a claim of his own, nor does a delegate of his: a declaration never closes a measure."""
-    if asked.facts.claimed_by in (asked.command.actor, asked.holder.on_behalf_of):
+    claimer = asked.facts.claimed_by
+    if claimer is not None and claimer in (asked.command.actor, asked.holder.on_behalf_of):
         yield Obstacle("own_claim")
 
 

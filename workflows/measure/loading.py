@@ -51,7 +51,7 @@ def load(
         if one.office not in days:
             raise NotFound("working calendar of office", one.office)
         about, office, day = kept[one.id], directory[one.office], days[one.office]
-        people = resolve(about.brief, office, day)
+        people = resolve(about.brief, office, day, about.claimed_by)
         plan = plans.get(one.parent) if one.parent else None
         loaded[one.id] = MeasureFacts(
             due_on=about.brief.due_on,

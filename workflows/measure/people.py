@@ -22,15 +22,15 @@ class People:
     owner: PersonId | None
 
 
-def resolve(brief: Brief, directory: Directory, day: date) -> People:
-    """Everybody who has a part in the measure on `day`.
+def resolve(brief: Brief, directory: Directory, day: date, claimed_by: PersonId | None = None) -> People:
+    """Everybody who has a part in the measure on `day`; `claimed_by` made the claim that stands.
 
     Where nobody known and in post is named to do it, the owner is told in his place.
     """
     unit = present_unit(brief, directory, day)
     head, charge = directory.head(unit, day), directory.leader_in_charge(unit)
     doer = _doer(brief, directory, day)
-    supervisor = _supervisors(brief, unit, doer, directory, day)
+    supervisor = _supervisors(brief, unit, doer, claimed_by, directory, day)
     owner = brief.owner or head
     office = directory.office.code
     may = {
@@ -79,14 +79,25 @@ def _doer(brief: Brief, directory: Directory, day: date) -> PersonId | None:
     return named if named in directory.people and directory.posts_of(named, day) else None
 
 
-def _supervisors(brief: Brief, unit: str, doer: PersonId | None, directory: Directory, day: date) -> Judges:
-    """Whom the matrix names for the plan; who does the measure himself leaves it to the next one up."""
+def _supervisors(
+    brief: Brief,
+    unit: str,
+    doer: PersonId | None,
+    claimed_by: PersonId | None,
+    directory: Directory,
+    day: date,
+) -> Judges:
+    """Whom the matrix names for the plan; who does the measure or claimed it leaves it to the next one up."""
     subject = Subject(Kind(brief.kind), unit, brief.owner)
     found = who(brief.matrix, Part.SUPERVISOR, subject, directory, day)
-    if doer is None or all(doer not in (h.person, h.on_behalf_of) for h in found.may):
+    aside = {person for person in (doer, claimed_by) if person}
+    if not any(aside & {h.person, h.on_behalf_of} for h in found.may):
         return found
-    without = tuple(post for post in directory.posts if post.person != doer)
-    return who(brief.matrix, Part.SUPERVISOR, subject, replace(directory, posts=without), day)
+    without = tuple(post for post in directory.posts if post.person not in aside)
+    others = who(brief.matrix, Part.SUPERVISOR, subject, replace(directory, posts=without), day)
+    # Who claimed stays a supervisor, so that the guard can tell him why it is not his to judge this time.
+    own = tuple(h for h in found.may if h.person == claimed_by != doer)
+    return Judges((*others.may, *own), others.told)
 
 
 def _heading(unit: str, head: PersonId | None, directory: Directory, day: date) -> tuple[Holder, ...]:

@@ -53,7 +53,7 @@ mark_not_remedied: Row = Transition(
     RUNNING,
     NOT_REMEDIED,
     by=(SUPERVISOR,),
-    guards=(only_if.failure_is_explained,),
+    guards=(only_if.failure_is_explained, only_if.judge_is_not_the_claimer),
     tells=(Tell(DOER, "measure_not_remedied"), Tell(OWNER, "measure_not_remedied")),
     then=do.give_up,
 )

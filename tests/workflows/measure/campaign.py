@@ -26,9 +26,9 @@ from engine.store.session import reading, unit_of_work
 from notifiers.kinds import KINDS
 from notifiers.memory import MemoryChannel
 from notifiers.rendering import JinjaRenderer
-from tests.workflows.directory.office import OFFICER, POSTS, SNN
+from tests.workflows.directory.office import OFFICER, POSTS, SNN, who
 from tests.workflows.measure.briefs import brief
-from workflows.directory.editing import OfficeIn, PostIn, UnitIn, import_directory
+from workflows.directory.editing import OfficeIn, PostIn, UnitIn, add_appointment, import_directory
 from workflows.directory.facts import PostRole
 from workflows.directory.loading import book
 from workflows.measure.definition import definition
@@ -146,6 +146,12 @@ class Campaign:
         one = self.measure(name)
         return handle(self.rt, one.id, Command(trigger, actor, payload, version=one.version))
 
+    def appoints(self, code: str, unit: str, role: PostRole) -> None:
+        """Somebody gets one more post, from the day of the clock on."""
+        with unit_of_work(self.rt.db) as connection:
+            today = self.clock.at.astimezone(ZoneInfo(ZONE)).date()
+            add_appointment(connection, SNN, who(code), unit, role, "", today)
+
     def finish(self) -> None:
         """The plan ends."""
         handle(self.rt, self.plan, Command("finish", OFFICER))
@@ -187,11 +193,12 @@ class Campaign:
 
 @contextmanager
 def counting(db: Engine) -> Iterator[list[str]]:
-    """The statements that were asked meanwhile."""
+    """The questions that were asked meanwhile."""
     asked: list[str] = []
 
     def note(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
-        asked.append(statement)
+        if statement.startswith("SELECT"):
+            asked.append(statement)
 
     event.listen(db, "before_cursor_execute", note)
     yield asked

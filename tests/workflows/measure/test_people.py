@@ -26,8 +26,10 @@ from workflows.measure.facts import HEAD as UNIT_HEAD
 from workflows.measure.people import People, resolve
 
 
-def people(directory: Directory | None = None, day: date = DAY, **known: str) -> People:
-    return resolve(read_brief("M", brief(**known)), directory or office(), day)
+def people(
+    directory: Directory | None = None, day: date = DAY, claimed_by: PersonId | None = None, **known: str
+) -> People:
+    return resolve(read_brief("M", brief(**known)), directory or office(), day, claimed_by)
 
 
 def personal(owner: PersonId, directory: Directory | None = None, **known: str) -> People:
@@ -97,6 +99,12 @@ def test_who_does_the_measure_himself_leaves_its_supervision_to_the_next_one_up(
 def test_of_several_supervisors_only_the_doer_steps_aside() -> None:
     found = people(person="TCCB-9")
     assert may(found, SUPERVISOR) == [PERSONNEL_HEAD, PERSONNEL_DEPUTY]
+
+
+def test_who_claimed_leaves_the_verdict_to_the_next_one_up() -> None:
+    found = people(claimed_by=HEAD, kind="personal", owner=STAFF)
+    assert may(found, SUPERVISOR) == [DEPUTY_DIRECTOR, HEAD], "the head is kept, to be told why he may not"
+    assert found.told[SUPERVISOR] == (DEPUTY_DIRECTOR,)
 
 
 def test_the_personnel_offices_own_measures_are_supervised_by_the_director() -> None:

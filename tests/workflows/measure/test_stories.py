@@ -11,6 +11,7 @@ from tests.workflows.directory.office import DEPUTY, HEAD, OFFICER, STAFF, who
 from tests.workflows.measure.briefs import brief
 from tests.workflows.measure.campaign import Campaign, named
 from tests.workflows.measure.cases import BACK, DONE, FAILED, at, day
+from workflows.directory.facts import PostRole
 
 COMMON = {
     "ref": "2022/CCKL",
@@ -99,15 +100,16 @@ def test_a_head_who_does_it_himself_does_not_supervise_it(campaign: Campaign) ->
     assert campaign.does("W1.1", "confirm", who("LD02"), NOTHING).state == "confirmed"
 
 
-def test_a_claim_stands_until_it_is_returned(campaign: Campaign) -> None:
-    campaign.follows(named("W1.1", person="TCCB-9"), named("W1.2"))
-    campaign.does("W1.2", "claim", STAFF, DONE)
-    campaign.does("W1.1", "claim", OFFICER, DONE)
+def test_a_head_who_typed_the_claim_leaves_the_verdict_to_the_leader_in_charge(campaign: Campaign) -> None:
+    campaign.appoints("CCKL-1", "CCKL", PostRole.CONTACT)
+    campaign.follows(named("W1.1", kind="personal", owner=STAFF))
+    campaign.does("W1.1", "claim", HEAD, DONE)
     with pytest.raises(TransitionRefused) as refused:
-        campaign.does("W1.1", "confirm", OFFICER, NOTHING)
-    assert refused.value.obstacles == (Obstacle("not_your_step"),)
-    campaign.does("W1.2", "return", OFFICER, BACK)
-    assert campaign.does("W1.1", "confirm", who("TCCB-1"), NOTHING).state == "confirmed"
+        campaign.does("W1.1", "confirm", HEAD, NOTHING)
+    assert refused.value.obstacles == (Obstacle("own_claim"),)
+    campaign.does("W1.1", "return", who("LD02"), BACK)
+    campaign.does("W1.1", "claim", STAFF, DONE)
+    assert campaign.does("W1.1", "confirm", HEAD, NOTHING).state == "confirmed", "that claim stands no longer"
 
 
 def test_the_plan_replaces_a_measure_and_starts_another_in_one_step(campaign: Campaign) -> None:

@@ -89,7 +89,7 @@ def test_only_the_plan_replaces_its_measure() -> None:
     assert refused(ask("open", "replace", PersonId("SNN/@"))) == ["not_your_step"]
 
 
-@pytest.mark.parametrize("trigger", ["confirm", "return"])
+@pytest.mark.parametrize("trigger", ["confirm", "return", "mark_not_remedied"])
 def test_who_claimed_gives_no_verdict_on_it(trigger: str) -> None:
     own = ask("claimed_done", trigger, SUPERVISOR, PAYLOADS[trigger], claimed_by=SUPERVISOR)
     assert refused(own) == ["own_claim"]
