@@ -32,9 +32,12 @@ class Start:
     payload: object
 
 
+ARM = "arm"  # as the trigger of an order: reckon the child's clocks anew, because the parent changed
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A trigger the parent fires on a child of its own, in the same transaction, in the role `parent`."""
+    """A trigger the parent fires on a child of its own, in the same transaction, in the role `parent`; or ARM."""
 
     child: InstanceId
     trigger: str

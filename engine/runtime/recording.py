@@ -10,8 +10,8 @@ from engine.core.asked import Command, Facts, Instance
 from engine.core.decision import Decision, Refusal, Rules, decide
 from engine.core.errors import NotFound
 from engine.core.identifiers import SYSTEM, InstanceId, Moment, OfficeId
-from engine.core.speaking import begin, take_note
-from engine.core.spec import Note, Start
+from engine.core.speaking import begin, rearm, take_note
+from engine.core.spec import ARM, Note, Start
 from engine.runtime.runtime import Runtime
 from engine.store import access, calendars, definitions, instances, ladders, notices, trail
 from engine.store.identity import new_id
@@ -96,9 +96,7 @@ def plant(
     ids = sorted(new_id(now) for _ in starts)
     for id, (office, parent, start) in zip(ids, starts, strict=True):
         flow = rt.definitions[start.workflow].workflow
-        one = Instance(
-            InstanceId(id), office, flow.name, flow.digest, start.ref, parent, flow.initial
-        )
+        one = Instance(InstanceId(id), office, flow.name, flow.digest, start.ref, parent, flow.initial)
         new.append((one, start.payload))
     for name in sorted({one.workflow for one, _ in new}):
         definitions.publish(db, rt.definitions[name], now)
@@ -139,6 +137,9 @@ def _carry_out_orders(db: Connection, rt: Runtime, decisions: Sequence[Decision]
     done: list[Decision] = []
     for child in children.values():
         flow = rt.definitions[child.workflow].under(child.digest)
+        if orders[child.id] == ARM:
+            done.append(rearm(flow, child, facts[child.id], rules_of(rules, child.office), now))
+            continue
         command = Command(orders[child.id], SYSTEM)
         outcome = decide(flow, child, command, facts[child.id], rules_of(rules, child.office), now)
         if isinstance(outcome, Refusal):

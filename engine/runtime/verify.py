@@ -73,6 +73,8 @@ def verify(rt: Runtime, key: Key | None = None) -> Verdict:
                 problems += _step_problems(one, replay, tables)
         problems += _text_problems(db, replays)
         problems += _head_problems(db, replays)
+        for definition in rt.definitions.values():
+            problems += [Problem(*one) for one in definition.unsound(db)]
         hashes = {(stream, seq): h for stream, r in replays.items() for seq, h in r.hashes.items()}
         held, wrong = checkpoint_problems(db, hashes, key)
         problems += [Problem(stream, seq, what) for stream, seq, what in wrong]

@@ -1,8 +1,9 @@
 """A definition: a workflow, how its facts are loaded, and what it keeps of a decision in tables of its own."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic
+from uuid import UUID
 
 from sqlalchemy import Connection
 
@@ -13,7 +14,13 @@ from engine.core.spec import Workflow
 
 Load = Callable[[Connection, Sequence[Instance], Moment], Mapping[InstanceId, F]]
 Keep = Callable[[Connection, Sequence[Decision], Moment], None]
+Unsound = Callable[[Connection], Iterable[tuple[UUID, int, str]]]
 Plant = Callable[[Connection, Sequence[tuple[Instance, object]], Moment], None]
+
+
+def _nothing_of_its_own(db: Connection) -> Iterable[tuple[UUID, int, str]]:
+    """For a workflow that keeps nothing the trail speaks of."""
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +29,15 @@ class Definition(Generic[F]):
 
     `load` gives the facts of many instances in a constant number of queries; `keep` writes, in the same
     transaction, what the workflow itself remembers of decisions; `plant` writes what newly started instances
-    are about, before their facts are first loaded. `earlier` are older workflows still in use, by digest.
+    are about, before their facts are first loaded. `unsound` holds what the workflow keeps against the trail,
+    for `verify`. `earlier` are older workflows still in use, by digest.
     """
 
     workflow: Workflow[F]
     load: Load[F]
     keep: Keep
     plant: Plant
+    unsound: Unsound = _nothing_of_its_own
     earlier: Mapping[str, Workflow[F]] = field(default_factory=dict)
 
     def under(self, digest: str) -> Workflow[F]:

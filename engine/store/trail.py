@@ -117,6 +117,13 @@ def everything(db: Connection, batch: int = 5_000) -> Iterator[Happened]:
         yield _happened(row, {})
 
 
+def of_kinds(db: Connection, kinds: Sequence[str]) -> Iterator[Happened]:
+    """Every event of these kinds, stream by stream in order; without their texts."""
+    query = select(_EVENT).where(_EVENT.c.kind.in_(kinds)).order_by(_EVENT.c.stream, _EVENT.c.seq)
+    for row in db.execute(query):
+        yield _happened(row, {})
+
+
 def texts(db: Connection) -> Iterator[tuple[UUID, int, str, str]]:
     """Every stored free text as (stream, seq, field, commitment), to be held against the chain."""
     for row in db.execute(select(_TEXT).order_by(_TEXT.c.stream, _TEXT.c.seq)):

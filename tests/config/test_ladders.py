@@ -15,7 +15,7 @@ def one(rung: str) -> str:
 def rungs(name: str) -> list[tuple[str, int, list[str]]]:
     """Each rung of a default ladder: offset, level, who: kind."""
     return [
-        (str(r.offset), r.level, [f"{t.who}: {t.kind}" for t in r.tells])
+        (str(r.offset), r.level, [f"{t.who}: {t.kind}" for t in r.tells if t.when != "list_not_locked"])
         for r in default_ladders()[name].rungs
     ]
 
@@ -38,6 +38,15 @@ def test_the_unit_hears_what_the_letter_orders():
         ("+26 08:00", 0, ["owner: plan_overdue"]),
         ("+31 08:00", 0, ["owner: plan_overdue"]),
     ]
+
+
+def test_nobody_in_a_unit_is_urged_while_its_list_is_not_locked():
+    heard = {
+        (t.who, t.kind)
+        for r in default_ladders()["unit"].rungs
+        for t in r.told(frozenset({"list_not_locked"}))
+    }
+    assert heard == {("personnel_office", "list_not_locked")}
 
 
 def test_the_appraiser_is_reminded_and_those_above_are_levels():

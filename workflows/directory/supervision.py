@@ -12,6 +12,7 @@ from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
+from engine.core.asked import Holder
 from engine.core.errors import SpecError
 from engine.core.identifiers import Json, PersonId
 from workflows.directory.facts import RANKS, Directory, Rank, mailbox
@@ -63,15 +64,6 @@ class Subject:
     kind: Kind
     unit: str
     person: PersonId | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Holder:
-    """Somebody who may act, in the capacity of that day ("", "phụ trách" or "thay mặt")."""
-
-    person: PersonId
-    capacity: str = ""
-    on_behalf_of: PersonId | None = None
 
 
 @dataclass(frozen=True, slots=True)

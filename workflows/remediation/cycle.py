@@ -58,10 +58,12 @@ def open_cycle(db: Connection, rt: Runtime, opening: Opening, now: Moment) -> li
     """Make the duties of the leaders in post today, silently; gives the refs of the plans in official order.
 
     Raises:
+        NotRecorder: who opens it is not of the personnel office.
         BadInput: the year is open already, or its deadline is over.
         SpecError: a ladder names a role, a kind of letter or a condition the workflow does not know.
     """
     office, year = opening.office, opening.year
+    review.recorded_by(db, office, opening.by, now)
     day = _calendar(db, office).local_day(now)
     if review.cycles(db, [(office, year)]):
         raise BadInput(f"cycle {office}/{year}: expected a year that is not open, it was opened before")
@@ -90,6 +92,7 @@ def start_cycle(db: Connection, rt: Runtime, key: CycleKey, by: PersonId, now: M
         BadInput: the cycle speaks already.
         NotFound: it was never opened.
     """
+    review.recorded_by(db, key[0], by, now)
     found = review.cycle(db, *key)
     if found.started:
         raise BadInput(
@@ -124,6 +127,7 @@ def begin_closing(db: Connection, key: CycleKey, conclusion: str, by: PersonId, 
     Raises:
         BadInput: no conclusion is named.
     """
+    review.recorded_by(db, key[0], by, now)
     review.cycle(db, *key)
     if not conclusion.strip():
         raise BadInput(f"cycle {key[0]}/{key[1]}: expected the Director's conclusion, got none")
@@ -140,6 +144,7 @@ def add_duty(
         NotFound: he holds no leading post in that unit.
         BadInput: he owes a plan of this year already.
     """
+    review.recorded_by(db, key[0], by, now)
     found, day = review.cycle(db, *key), _calendar(db, key[0]).local_day(now)
     directory = directories.load(db, [key[0]])[key[0]]
     rank = directory.rank_of(person, unit, day)

@@ -33,8 +33,10 @@ def enter(db: Connection, key: CycleKey, weaknesses: Sequence[Found], by: Person
 
     Raises:
         BadInput: a code is there already with another text or of somebody else; all are named.
+        NotRecorder: `by` may not run the review.
         ListLocked: a weakness would be added to a list that is locked.
     """
+    review.recorded_by(db, key[0], by, now)
     results = review.results(db, [key])[key]
     known = {one.code: one for one in results.weaknesses}
     other = [one.code for one in weaknesses if known.get(one.code, one) != one]
@@ -84,6 +86,7 @@ def lock(db: Connection, key: CycleKey, units: Iterable[str], by: PersonId, now:
     Raises:
         BadInput: nothing is recorded for a unit; that must be said with its document, by `cycle none`.
     """
+    review.recorded_by(db, key[0], by, now)
     results = review.results(db, [key])[key]
     fresh = [unit for unit in dict.fromkeys(units) if unit not in results.locked]
     if empty := [unit for unit in fresh if not results.of_unit(unit).codes]:
@@ -101,6 +104,7 @@ def none_found(db: Connection, key: CycleKey, unit: str, document: str, by: Pers
     Raises:
         BadInput: no document, or the unit has recorded weaknesses.
     """
+    review.recorded_by(db, key[0], by, now)
     results = review.results(db, [key])[key]
     if not document.strip():
         raise BadInput(f"unit {unit}: expected the document that says nothing was found, got none")

@@ -5,7 +5,7 @@ from datetime import date
 
 from engine.core.identifiers import Json, Obstacle
 from engine.core.ports import Summary
-from engine.core.spec import Consequences
+from engine.core.spec import ARM, Consequences, Order
 from workflows.remediation.commands import (
     AcceptOther,
     DeclareNone,
@@ -117,7 +117,9 @@ def close_by_results(asked: Plan) -> Consequences:
     counted: dict[str, Json] = {
         result.value: sum(one == result for one in asked.facts.judged.values()) for result in Result
     }
-    return Consequences(outcome=outcome, body={"results": counted}, summary={"outcome": outcome})
+    return Consequences(
+        outcome=outcome, body={"results": counted}, summary={"outcome": outcome}, orders=_clocks_anew(asked)
+    )
 
 
 def let_lapse(asked: Plan) -> Consequences:
@@ -144,7 +146,9 @@ def take_up_again(asked: Plan) -> Consequences:
         "approved_by": payload.approved_by,
         "due_on": last,
     }
-    return Consequences(body=body, texts={"reason": payload.reason}, summary={"due_on": last})
+    return Consequences(
+        body=body, texts={"reason": payload.reason}, summary={"due_on": last}, orders=_clocks_anew(asked)
+    )
 
 
 def move_unit(asked: Plan) -> Consequences:
@@ -174,3 +178,8 @@ def _revision(facts: PlanFacts, mark: str, day: date, scan: str) -> dict[str, Js
 
 def _as_data(obstacles: Sequence[Obstacle]) -> list[Json]:
     return [[one.kind, one.weakness, one.measure] for one in obstacles]
+
+
+def _clocks_anew(asked: Plan) -> tuple[Order, ...]:
+    """Measures still running fall silent with a plan that ends, and speak again with one taken up again."""
+    return tuple(Order(one.id, ARM) for one in asked.facts.followed if one.open)

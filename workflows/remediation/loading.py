@@ -2,17 +2,19 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Connection
 
 from engine.core.asked import Instance
-from engine.core.identifiers import InstanceId, Moment, PersonId
+from engine.core.identifiers import InstanceId, Moment, OfficeId, PersonId
 from engine.core.ports import Summary
 from engine.store import calendars, instances
 from workflows.directory import loading as directories
 from workflows.directory.facts import Directory, Rank
 from workflows.remediation import reading, review
+from workflows.remediation.commands import Defect, Result
 from workflows.remediation.facts import (
     COLLECTIVE,
     DEPUTY_OR_STAFF,
@@ -26,63 +28,91 @@ from workflows.remediation.facts import (
 from workflows.remediation.linkage import LinkageFacts
 from workflows.remediation.people import resolve
 from workflows.remediation.reading import PlanData, RevisionData
-from workflows.remediation.review import CycleData, Results
+from workflows.remediation.review import CycleData, CycleKey, Results
 
 # States of the workflow `measure`; a parent knows its children by the states the engine keeps.
 _MEASURE_RUNS = frozenset({"open", "claimed_done", "returned"})  # states of the workflow `measure`
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """Everything the tables say about a batch of plans."""
+
+    plans: Mapping[InstanceId, PlanData]
+    cycles: Mapping[CycleKey, CycleData]
+    results: Mapping[CycleKey, Results]
+    directory: Mapping[OfficeId, Directory]
+    days: Mapping[OfficeId, date]
+    revisions: Mapping[InstanceId, RevisionData]
+    returned: Mapping[InstanceId, tuple[Defect, ...]]
+    accepted: Mapping[InstanceId, frozenset[str]]
+    judged: Mapping[InstanceId, Mapping[str, Result]]
+    measures: Mapping[str, tuple[str, str]]
+    children: Mapping[InstanceId, Sequence[Instance]]
+    codes: Mapping[OfficeId, frozenset[str]]
 
 
 def load(
     db: Connection, found: Sequence[Instance], now: Moment, *, links: str = ""
 ) -> Mapping[InstanceId, PlanFacts]:
     """The facts of these plans as of `now`. `links` is the address their pages begin with, "" for none."""
+    read = _read(db, found, now)
+    return {one.id: _facts(one, read, links) for one in found}
+
+
+def _read(db: Connection, found: Sequence[Instance], now: Moment) -> _Read:
     ids = [one.id for one in found]
     offices = sorted({one.office for one in found})
     plans = reading.plans(db, ids)
     keys = {plan.cycle for plan in plans.values()}
-    cycles, results = review.cycles(db, keys), review.results(db, keys)
     directory = directories.load(db, offices)
-    days = {office: calendar.local_day(now) for office, calendar in calendars.of(db, offices).items()}
-    revisions, points = reading.newest_revisions(db, ids), reading.returned(db, ids)
-    others, judged = reading.accepted(db, ids), reading.judged(db, ids)
-    texts, children = reading.followed(db, ids), instances.children(db, ids)
-    codes = {office: _codes(directory[office]) for office in offices}
-    loaded: dict[InstanceId, PlanFacts] = {}
-    for one in found:
-        plan = plans[one.id]
-        cycle, office = cycles[plan.cycle], directory[one.office]
-        unit = _present_unit(plan, office)
-        day = days[one.office]
-        people = resolve(unit, plan.person, cycle.matrix, office, day)
-        linkage = _linkage(
-            plan, unit, cycle, results[plan.cycle], others.get(one.id, frozenset()), office, day
-        )
-        locked = _list_locked(plan, linkage)
-        loaded[one.id] = PlanFacts(
-            cycle=_cycle(cycle),
-            kind=plan.kind,
-            unit=unit,
-            owner=people.owner,
-            due_on=plan.due_on,
-            round=plan.round,
-            revision=_revision(revisions.get(one.id)),
-            content_on=plan.content_on,
-            linkage=linkage,
-            list_locked=locked,
-            list_empty=locked and not linkage.own,
-            returned=points.get(one.id, ()),
-            judged=judged.get(one.id, {}),
-            followed=_followed(children[one.id], texts),
-            units=frozenset(u.code for u in office.units_in_order(day)),
-            people=codes[one.office],
-            holders=people.may,
-            heard=people.told,
-            conditions=_conditions(plan, locked),
-            ladders=cycle.ladders,
-            summary=summary(one.ref, plan, unit, people.owner, office, day, links),
-            speaks=cycle.started,
-        )
-    return loaded
+    return _Read(
+        plans,
+        review.cycles(db, keys),
+        review.results(db, keys),
+        directory,
+        {office: calendar.local_day(now) for office, calendar in calendars.of(db, offices).items()},
+        reading.newest_revisions(db, ids),
+        reading.returned(db, ids),
+        reading.accepted(db, ids),
+        reading.judged(db, ids),
+        reading.followed(db, ids),
+        instances.children(db, ids),
+        {office: _codes(directory[office]) for office in offices},
+    )
+
+
+def _facts(one: Instance, read: _Read, links: str) -> PlanFacts:
+    plan, office, day = read.plans[one.id], read.directory[one.office], read.days[one.office]
+    cycle, unit = read.cycles[plan.cycle], _present_unit(plan, office)
+    people = resolve(unit, plan.person, cycle.matrix, office, day)
+    accepted = read.accepted.get(one.id, frozenset())
+    linkage = _linkage(plan, unit, cycle, read.results[plan.cycle], accepted, office, day)
+    locked = _list_locked(plan, linkage)
+    return PlanFacts(
+        cycle=_cycle(cycle),
+        kind=plan.kind,
+        unit=unit,
+        owner=people.owner,
+        due_on=plan.due_on,
+        round=plan.round,
+        revision=_revision(read.revisions.get(one.id)),
+        content_on=plan.content_on,
+        linkage=linkage,
+        list_locked=locked,
+        list_empty=locked and not linkage.own,
+        returned=read.returned.get(one.id, ()),
+        judged=read.judged.get(one.id, {}),
+        followed=_followed(read.children[one.id], read.measures),
+        units=frozenset(u.code for u in office.units_in_order(day)),
+        people=read.codes[one.office],
+        holders=people.may,
+        heard=people.told,
+        conditions=_conditions(plan, locked),
+        ladders=cycle.ladders,
+        summary=summary(one.ref, plan, unit, people.owner, office, day, links),
+        speaks=cycle.started,
+    )
 
 
 def summary(

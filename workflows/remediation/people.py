@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from engine.core.asked import Holder
-from engine.core.identifiers import PersonId, Role
+from engine.core.errors import EngineError
+from engine.core.identifiers import SYSTEM, PersonId, Role
 from workflows.directory.facts import Directory, Rank, mailbox
 from workflows.directory.supervision import ACTING, ON_BEHALF, Kind, Matrix, Part, Subject, who
 from workflows.remediation.facts import (
@@ -36,6 +37,16 @@ class People:
     owner: PersonId | None
 
 
+class NotRecorder(EngineError):
+    """Somebody outside the personnel office asks for what only that office does."""
+
+    status = 403
+
+    def __init__(self, person: PersonId, office: str) -> None:
+        self.person, self.office = person, office
+        super().__init__(f"person {person}: expected somebody of {office} or an officer it assigned")
+
+
 def resolve(unit: str, person: PersonId | None, matrix: Matrix, directory: Directory, day: date) -> People:
     """Everybody who has a part in the plan of `person` (None: of the collective of `unit`) on `day`."""
     office = directory.office
@@ -51,8 +62,8 @@ def resolve(unit: str, person: PersonId | None, matrix: Matrix, directory: Direc
     may = {
         OWNER: _owners(unit, person, directory, day),
         CONTACT: _plain(directory.contacts(unit, day)),
-        APPRAISER: tuple(Holder(h.person, h.capacity, h.on_behalf_of) for h in appraiser.may),
-        SUPERVISOR: tuple(Holder(h.person, h.capacity, h.on_behalf_of) for h in supervisor.may),
+        APPRAISER: appraiser.may,
+        SUPERVISOR: supervisor.may,
         OFFICER: _plain(officers),
         LEADER_IN_CHARGE: _plain(_one(charge)),
         DIRECTOR: _plain(_one(directory.director(day))),
@@ -81,10 +92,15 @@ def resolve(unit: str, person: PersonId | None, matrix: Matrix, directory: Direc
     return People(may, told, owner)
 
 
-def may_record(directory: Directory, day: date) -> frozenset[PersonId]:
-    """Who may enter the review's results and open a cycle: the personnel office and whoever it assigned."""
+def refuse_unless_recorder(by: PersonId, directory: Directory, day: date) -> None:
+    """Only the personnel office, whoever it assigned, and the operator at the machine run a review year.
+
+    Raises:
+        NotRecorder: `by` is somebody else.
+    """
     assigned = {a.person for a in directory.assignments if a.stands_on(day)}
-    return frozenset(directory.personnel_people(day)) | assigned
+    if by != SYSTEM and by not in directory.personnel_people(day) and by not in assigned:
+        raise NotRecorder(by, directory.office.personnel_unit)
 
 
 def _owners(unit: str, person: PersonId | None, directory: Directory, day: date) -> tuple[Holder, ...]:

@@ -9,9 +9,12 @@ from sqlalchemy import Connection, Row, Table, select, tuple_
 
 from engine.core.calendar import Deadline, Wording
 from engine.core.errors import NotFound
-from engine.core.identifiers import OfficeId, PersonId
+from engine.core.identifiers import SYSTEM, Moment, OfficeId, PersonId
+from engine.store import calendars
+from workflows.directory import loading as directories
 from workflows.directory.supervision import Matrix
 from workflows.remediation.linkage import LinkageMode, UnitList
+from workflows.remediation.people import refuse_unless_recorder
 from workflows.remediation.tables import CYCLE, UNIT_LIST, WEAKNESS
 
 CycleKey = tuple[OfficeId, int]
@@ -125,3 +128,15 @@ def _cycle(r: _Row) -> CycleData:
         started=r.started_at is not None,
         closing=r.closing_at is not None,
     )
+
+
+def recorded_by(db: Connection, office: OfficeId, by: PersonId, now: Moment) -> None:
+    """Refuse whoever may not run the review of this office today.
+
+    Raises:
+        NotRecorder: `by` is neither of the personnel office nor assigned by it.
+    """
+    calendar = calendars.of(db, [office]).get(office)
+    if by == SYSTEM or calendar is None:
+        return
+    refuse_unless_recorder(by, directories.load(db, [office])[office], calendar.local_day(now))

@@ -68,14 +68,12 @@ def revision_is_the_one_read(asked: Plan) -> Iterator[Obstacle]:
 
 
 def text_is_good(asked: Plan) -> Iterator[Obstacle]:
-    """A text that is approved is complete, linked and answers what was returned, however it came in."""
+    """A text that is approved is complete and linked, however it came in."""
     revision = asked.facts.revision
     if revision is None or revision.document is None:
         return
     yield from content.obstacles(revision.document, revision.submitted_on, asked.facts.people)
     yield from linked(revision.document, asked.facts)
-    points = [(point.weakness, point.measure, point.code) for point in asked.facts.returned]
-    yield from content.unanswered(points, revision.document)
 
 
 def none_was_declared(asked: Plan) -> Iterator[Obstacle]:
