@@ -6,6 +6,7 @@ on record, what is no longer true.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -94,8 +95,11 @@ def _store(db: Connection, rt: Runtime, prepared: Sequence[_Prepared], now: Mome
     owed = notices.open_of(db, sorted({person for _, person in held}), now, before) if held else {}
     # Another composer was quicker, or something was added since: that recipient is read anew next time.
     sure = [p for p in prepared if p.box in held and p.keys == _keys(owed, p.box)]
-    written = [(one, _letter(rt, one, db, now)) for one in sure if one.rendered is not None]
-    entries = [trail.Entry(letter.outgoing.id, 1, b"", _event(rt, one, now, db)) for one, letter in written]
+    written = [(one, _letter(rt, one, now)) for one in sure if one.rendered is not None]
+    days = {office: calendar.local_day(now) for office, calendar in calendars.of(db, _offices(sure)).items()}
+    entries = [
+        trail.Entry(letter.outgoing.id, 1, b"", _event(one, days[one.box[0]])) for one, letter in written
+    ]
     heads = trail.append(db, entries, now)
     letters.add(db, [letter for _, letter in written])
     letters.set_heads(db, [(lt.outgoing.id, 1, h) for (_, lt), h in zip(written, heads, strict=True)])
@@ -125,7 +129,7 @@ def _settled(
     return settled
 
 
-def _letter(rt: Runtime, one: _Prepared, db: Connection, now: Moment) -> Letter:
+def _letter(rt: Runtime, one: _Prepared, now: Moment) -> Letter:
     assert one.rendered is not None, "only rendered letters are stored"
     assert one.address is not None, "only who can be reached is written to"
     id = new_id(now)
@@ -150,7 +154,10 @@ def _thread(key: str, domain: str) -> str:
     return f"<plan-{key.partition('/')[0]}@{domain}>"
 
 
-def _event(rt: Runtime, one: _Prepared, now: Moment, db: Connection) -> Event:
+def _event(one: _Prepared, day: date) -> Event:
     keys: list[Json] = [n.key for n in sorted(one.true, key=lambda n: n.key)]
-    day = calendars.of(db, [one.box[0]])[one.box[0]].local_day(now)
     return Event("composed", LetterState.READY.value, day, {"person": one.box[1], "notices": keys})
+
+
+def _offices(prepared: Sequence[_Prepared]) -> set[OfficeId]:
+    return {one.box[0] for one in prepared}

@@ -57,6 +57,7 @@ class Directory:
     assignments: tuple[Assignment, ...] = ()
     _of_unit: Mapping[str | None, tuple[Post, ...]] = field(init=False, repr=False, compare=False)
     _of_person: Mapping[PersonId, tuple[Post, ...]] = field(init=False, repr=False, compare=False)
+    _of_role: Mapping[PostRole, tuple[Post, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         # A batch of a thousand plans asks thousands of times; the posts are sorted and grouped once.
@@ -64,6 +65,7 @@ class Directory:
         object.__setattr__(self, "posts", tuple(posts))
         object.__setattr__(self, "_of_unit", _grouped(posts, lambda p: p.unit))
         object.__setattr__(self, "_of_person", _grouped(posts, lambda p: p.person))
+        object.__setattr__(self, "_of_role", _grouped(posts, lambda p: p.role))
 
     def posts_on(self, day: date) -> tuple[Post, ...]:
         """Every post held that day."""
@@ -101,7 +103,7 @@ class Directory:
 
     def director(self, day: date) -> PersonId | None:
         """The director of the office."""
-        return self._latest(self.posts, PostRole.DIRECTOR, day)
+        return self._latest(self._of_role.get(PostRole.DIRECTOR, ()), PostRole.DIRECTOR, day)
 
     def leader_in_charge(self, unit: str) -> PersonId | None:
         """The department leader in charge of the unit, as the unit's row says."""
@@ -197,7 +199,7 @@ class Directory:
         return tuple(dict.fromkeys(held))
 
     def _anywhere(self, day: date, role: PostRole) -> tuple[PersonId, ...]:
-        return tuple(dict.fromkeys(p.person for p in self.posts_on(day) if p.role == role))
+        return tuple(dict.fromkeys(p.person for p in self._of_role.get(role, ()) if p.held_on(day)))
 
 
 def _counted(person: PersonId) -> tuple[str, int, str]:
