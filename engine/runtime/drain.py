@@ -81,19 +81,31 @@ async def _send(rt: Runtime, one: Letter) -> Ending:
 def _settle(
     db: Connection, taken: Sequence[Letter], token: UUID, endings: Sequence[Ending], now: Moment
 ) -> Drained:
-    total, events = Drained(), []
-    for one, ending in sorted(zip(taken, endings, strict=True), key=lambda pair: pair[0].outgoing.id):
+    # Where the lease was lost meanwhile, whoever took the letter over answers for it.
+    mine = letters.held(db, [one.outgoing.id for one in taken], token)
+    total, events, settled = Drained(), [], []
+    for one, ending in zip(taken, endings, strict=True):
+        if one.outgoing.id not in mine:
+            continue
         state, counted = _judge(one, ending)
         waits = now if state is not LetterState.READY else Moment(now + _wait(one.outgoing.attempt))
-        if not letters.settle(db, one, token, state, now, waits):
-            continue  # the lease was lost: whoever took it over answers for the letter
+        settled.append((one.outgoing.id, state, waits))
         total += counted
-        code = {"stage": ending.stage, "code": ending.code, "answer": ending.answer[:500]}
-        kind = "sent" if state is LetterState.SENT else "put_off" if state is LetterState.READY else "buried"
-        uncertain = isinstance(ending, DeliveryFailed) and ending.uncertain
-        events.append((one, kind, {**code, "uncertain": uncertain, "attempt": one.outgoing.attempt + 1}))
+        events.append((one, *_ended(one, ending, state)))
+    letters.settle(db, settled, now)
     _append(db, events, now)
     return total
+
+
+def _ended(one: Letter, ending: Ending, state: LetterState) -> tuple[str, Mapping[str, Json]]:
+    kind = "sent" if state is LetterState.SENT else "put_off" if state is LetterState.READY else "buried"
+    return kind, {
+        "stage": ending.stage,
+        "code": ending.code,
+        "answer": ending.answer[:500],
+        "uncertain": isinstance(ending, DeliveryFailed) and ending.uncertain,
+        "attempt": one.outgoing.attempt + 1,
+    }
 
 
 def _judge(one: Letter, ending: Ending) -> tuple[LetterState, Drained]:

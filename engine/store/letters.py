@@ -106,25 +106,40 @@ def lease(db: Connection, now: Moment, limit: int, token: UUID, length: timedelt
     return taken
 
 
-def settle(
-    db: Connection, letter: Letter, token: UUID, state: LetterState, at: Moment, visible_at: Moment
-) -> bool:
-    """Record how an attempt ended; False when the lease was lost meanwhile and another one answers for it."""
-    done = db.execute(
-        update(_TABLE)
-        .where(
-            _TABLE.c.id == letter.outgoing.id,
-            _TABLE.c.lease == token,
-            _TABLE.c.state == LetterState.LEASED.value,
-        )
-        .values(
-            state=state.value,
-            lease=None,
-            visible_at=visible_at,
-            sent_at=at if state is LetterState.SENT else None,
-        )
+def held(db: Connection, ids: Sequence[UUID], token: UUID) -> set[UUID]:
+    """Which of these letters the holder of `token` still answers for, locked in the order of their ids."""
+    query = (
+        select(_TABLE.c.id)
+        .where(_TABLE.c.id.in_(ids), _TABLE.c.lease == token, _TABLE.c.state == LetterState.LEASED.value)
+        .order_by(_TABLE.c.id)
+        .with_for_update()
     )
-    return done.rowcount == 1
+    return set(db.scalars(query))
+
+
+def settle(db: Connection, settled: Sequence[tuple[UUID, LetterState, Moment]], at: Moment) -> None:
+    """Record how attempts on held letters ended: (letter, state, when it may be taken again), in one statement."""
+    if settled:
+        statement = (
+            update(_TABLE)
+            .where(_TABLE.c.id == bindparam("_id"))
+            .values(
+                state=bindparam("_state"),
+                lease=None,
+                visible_at=bindparam("_visible_at"),
+                sent_at=bindparam("_sent_at"),
+            )
+        )
+        rows = [
+            {
+                "_id": one,
+                "_state": state.value,
+                "_visible_at": visible_at,
+                "_sent_at": at if state is LetterState.SENT else None,
+            }
+            for one, state, visible_at in settled
+        ]
+        db.execute(statement, rows)
 
 
 def set_heads(db: Connection, heads: Sequence[tuple[UUID, int, bytes]]) -> None:
