@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from engine.core.errors import EngineError
-from web.cli import office
+from web.cli import cycle, office, people
 from web.cli.context import Door, a_moment, enter
 from web.cli.showing import refusal
 
@@ -21,6 +21,8 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 office.add_to(app)
+cycle.add_to(app)
+people.add_to(app)
 
 
 @app.callback()

@@ -1,29 +1,19 @@
-"""Commands about an office: migrate, import, the review year, the working calendar, and the three beats."""
+"""Commands that run an installation: migrate, import, and the three beats."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from config.ladders import default_ladders, load_ladders
-from config.matrices import DEFAULT, load_matrices
-from engine.core.calendar import Deadline, Wording
-from engine.core.errors import BadInput
 from engine.core.identifiers import Json
 from engine.runtime.compose import compose as run_compose
 from engine.runtime.drain import drain as run_drain
 from engine.runtime.wake import wake as run_wake
-from engine.store.session import reading, unit_of_work
-from web.cli.context import As, AsJson, Office, Year, a_date, the_door
-from web.cli.showing import answer, local, local_iso, table
+from engine.store.session import unit_of_work
+from web.cli.context import As, AsJson, the_door
+from web.cli.showing import answer
 from web.importing import Imported, import_roster
 from web.migrate import migrate as run_migrate
-from workflows.directory.supervision import Matrix
-from workflows.remediation import cycle as cycles
-from workflows.remediation import editing, review
-from workflows.remediation.linkage import LinkageMode
-
-cycle = typer.Typer(help="The review year: open, look, start, lock the lists, close.", no_args_is_help=True)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -33,7 +23,6 @@ def add_to(app: typer.Typer) -> None:
     app.command()(wake)
     app.command()(compose)
     app.command()(drain)
-    app.add_typer(cycle, name="cycle")
 
 
 def migrate(as_json: AsJson = False) -> None:
@@ -64,138 +53,6 @@ def import_file(
     answer(as_json, _imported(done, dry_run), _imported_text(done, dry_run))
 
 
-@cycle.command("open")
-def open_cycle(
-    year: Annotated[int, typer.Option("--year", help="The year that was reviewed.")],
-    deadline: Annotated[str, typer.Option("--deadline", help="The date the order names.")],
-    wording: Annotated[
-        Wording, typer.Option("--wording", help="before: strictly; by: by the end of the day.")
-    ] = (Wording.BY),
-    legal_basis: Annotated[str, typer.Option("--basis", help="The documents the order stands on.")] = "",
-    mode: Annotated[LinkageMode, typer.Option("--linkage", help="How much of a plan must be linked.")] = (
-        LinkageMode.EVERY
-    ),
-    staff: Annotated[
-        bool, typer.Option("--staff", help="People without a leading post owe a plan too.")
-    ] = False,
-    ladders: Annotated[
-        Path | None, typer.Option("--ladders", help="A folder of ladders of your own.")
-    ] = None,
-    matrices: Annotated[Path, typer.Option("--matrices", help="Who appraises and supervises.")] = DEFAULT,
-    office: Office = "",
-    acting: As = "",
-    as_json: AsJson = False,
-) -> None:
-    """Make the duties of the leaders in post today. Silent: nobody is told before `cycle start`."""
-    door = the_door()
-    opening = cycles.Opening(
-        office=door.office(office),
-        year=year,
-        deadline=Deadline(a_date("--deadline", deadline), wording),
-        matrix=Matrix.from_document(load_matrices(matrices)),
-        ladders=tuple((load_ladders(ladders) if ladders else default_ladders()).values()),
-        legal_basis=legal_basis,
-        mode=mode,
-        staff=staff,
-        rebuild_days=door.settings.min_working_days_for_rebuild,
-        by=door.actor(acting),
-    )
-    with unit_of_work(door.rt.db) as db:
-        refs = cycles.open_cycle(db, door.rt, opening, door.rt.now())
-    last = opening.deadline.last_valid_day
-    data: dict[str, Json] = {
-        "year": year,
-        "plans": len(refs),
-        "last_valid_day": last.isoformat(),
-        "refs": [*refs],
-    }
-    answer(
-        as_json, data, f"opened {len(refs)} plans, last valid day {last:%d/%m/%Y}; nobody has been told yet"
-    )
-
-
-@cycle.command("preview")
-def preview_start(office: Office = "", year: Year = None, as_json: AsJson = False) -> None:
-    """What the unit's ladder would say if the cycle started now; writes nothing."""
-    door = the_door()
-    key = door.cycle(office, year).key
-    with reading(door.rt.db) as db:
-        seen = cycles.preview_start(db, door.rt, key, door.rt.now())
-    data: Json = [
-        {"due": local_iso(one.due), "offset": one.offset, "plans": one.plans, "passed": one.passed}
-        for one in seen
-    ]
-    rows = [(local(one.due), one.plans, "never sent: past" if one.passed else "") for one in seen]
-    answer(as_json, data, table(("when", "plans", ""), rows))
-
-
-@cycle.command("start")
-def start_cycle(office: Office = "", year: Year = None, acting: As = "", as_json: AsJson = False) -> None:
-    """Begin to speak: from now on the clocks run. A rung that is past already is never sent."""
-    door = the_door()
-    key = door.cycle(office, year).key
-    with unit_of_work(door.rt.db) as db:
-        armed = cycles.start_cycle(db, door.rt, key, door.actor(acting), door.rt.now())
-    answer(as_json, {"year": key[1], "clocks": armed}, f"started: {armed} clocks run")
-
-
-@cycle.command("lock")
-def lock_lists(
-    unit: Annotated[str, typer.Argument(help="Code of the unit.")] = "",
-    every: Annotated[bool, typer.Option("--all", help="Every unit that has recorded weaknesses.")] = False,
-    office: Office = "",
-    year: Year = None,
-    acting: As = "",
-    as_json: AsJson = False,
-) -> None:
-    """Lock a unit's list of weaknesses, so that plans can be tied to it."""
-    door = the_door()
-    key = door.cycle(office, year).key
-    if bool(unit) == every:
-        raise BadInput("cycle lock: expected one unit, or --all")
-    with unit_of_work(door.rt.db) as db:
-        units = _with_weaknesses(review.results(db, [key])[key]) if every else [unit]
-        done = editing.lock(db, key, units, door.actor(acting), door.rt.now())
-    answer(as_json, {"locked": [*done]}, f"locked: {', '.join(done) or 'nothing new'}")
-
-
-@cycle.command("none")
-def none_found(
-    unit: Annotated[str, typer.Argument(help="Code of the unit.")],
-    document: Annotated[str, typer.Option("--document", help="The document that says so.")],
-    office: Office = "",
-    year: Year = None,
-    acting: As = "",
-    as_json: AsJson = False,
-) -> None:
-    """The review found nothing in this unit: its list is locked as empty."""
-    door = the_door()
-    key = door.cycle(office, year).key
-    with unit_of_work(door.rt.db) as db:
-        new = editing.none_found(db, key, unit, document, door.actor(acting), door.rt.now())
-    answer(
-        as_json,
-        {"unit": unit, "changed": new},
-        f"{unit}: nothing was found{'' if new else ' (as said before)'}",
-    )
-
-
-@cycle.command("close")
-def begin_closing(
-    document: Annotated[str, typer.Option("--document", help="The Director's conclusion.")],
-    office: Office = "",
-    year: Year = None,
-    acting: As = "",
-    as_json: AsJson = False,
-) -> None:
-    """The cycle is being closed: duties that never came may lapse from now on."""
-    door = the_door()
-    key = door.cycle(office, year).key
-    with unit_of_work(door.rt.db) as db:
-        cycles.begin_closing(db, key, document, door.actor(acting), door.rt.now())
-    answer(as_json, {"year": key[1], "closing": True}, f"cycle {key[1]} is being closed")
-
-
 def wake(as_json: AsJson = False) -> None:
     """Let every plan speak whose time has come, once."""
     done = run_wake(the_door().rt)
@@ -217,10 +74,6 @@ def drain(as_json: AsJson = False) -> None:
     done = run_drain(the_door().rt)
     data: Json = {"sent": done.sent, "later": done.later, "buried": done.buried}
     answer(as_json, data, f"{done.sent} sent, {done.later} later, {done.buried} given up")
-
-
-def _with_weaknesses(results: review.Results) -> list[str]:
-    return list(dict.fromkeys(one.unit for one in results.weaknesses if one.unit is not None))
 
 
 def _imported(done: Imported, dry_run: bool) -> Json:
