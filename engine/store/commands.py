@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import Enum
 
 from sqlalchemy import Connection, Text, insert, select
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Field, SQLModel
 
 from engine.core.asked import Command
@@ -58,7 +59,11 @@ def earlier(db: Connection, instance: InstanceId, command: Command) -> Receipt |
 
 
 def store(db: Connection, done: list[tuple[InstanceId, Command, Receipt]], at: Moment) -> None:
-    """Remember the answers to commands that carried a key, in one statement."""
+    """Remember the answers to commands that carried a key, in one statement.
+
+    Raises:
+        IdempotencyConflict: the key was used for another instance at this very moment.
+    """
     rows = [
         {
             "actor": command.actor,
@@ -70,8 +75,13 @@ def store(db: Connection, done: list[tuple[InstanceId, Command, Receipt]], at: M
         for instance, command, receipt in done
         if command.key
     ]
-    if rows:
+    if not rows:
+        return
+    try:
         db.execute(insert(_TABLE), rows)
+    except IntegrityError as error:
+        # Requests on one instance follow each other; only another instance's can have slipped in between.
+        raise IdempotencyConflict(", ".join(sorted({str(row["key"]) for row in rows}))) from error
 
 
 def _request(instance: InstanceId, command: Command) -> str:
