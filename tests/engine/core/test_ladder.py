@@ -96,9 +96,10 @@ def test_an_offset_is_remembered_in_minutes_that_ascend():
 
 def test_the_head_is_told_only_where_the_owner_is_a_deputy_or_staff():
     two_days_before = UNIT.rungs[2]
-    assert [tell.who for tell in two_days_before.told()] == ["owner"]
-    assert [t.who for t in two_days_before.told(frozenset({"deputy_or_staff"}))] == ["owner", "head"]
-    assert UNIT.conditions == {"deputy_or_staff"}
+    assert [tell.who for tell in two_days_before.told(frozenset({"list_locked"}))] == ["owner"]
+    below = frozenset({"list_locked", "deputy_or_staff"})
+    assert [tell.who for tell in two_days_before.told(below)] == ["owner", "head"]
+    assert UNIT.conditions == {"list_locked", "list_not_locked", "deputy_or_staff"}
 
 
 @pytest.mark.parametrize("ladder", default_ladders().values(), ids=default_ladders())
