@@ -163,7 +163,7 @@ def heard(ladder: Ladder, clocked: Clocked, until: Moment) -> tuple[list[str], M
         woken = climb(clocked, ladder, OFFICE, SendingHours(), now)
         clocked, wake_at = woken.after, woken.wake_at
         for spoken in woken.spoken:
-            told = spoken.rung.told(frozenset({"deputy_or_staff"}))
+            told = spoken.rung.told(frozenset({"list_locked", "deputy_or_staff"}))
             said.append(f"{wall(now)} {' '.join(tell.who for tell in told)}")
     return said, wake_at
 
