@@ -1,0 +1,116 @@
+"""Commands about the working calendar of an office: which days are off or worked, by which document."""
+
+from typing import Annotated
+
+import typer
+
+from engine.core.errors import BadInput
+from engine.core.identifiers import Json
+from engine.store.calendars import PACKAGE, Day
+from engine.store.session import reading
+from web import workdays
+from web.cli.context import As, AsJson, Office, a_date, the_door
+from web.cli.showing import answer, dmy, table
+
+calendar = typer.Typer(
+    help="The working calendar: look, correct a day, confirm a year.", no_args_is_help=True
+)
+Document = Annotated[str, typer.Option("--document", help="The document it stands in.")]
+_WEEKDAYS = {
+    "vi": ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật"),
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+}
+_SAID = {
+    "vi": {
+        "worked": "làm việc",
+        "off": "nghỉ",
+        PACKAGE: "thư viện ngày nghỉ",
+        "confirmed": "đã được xác nhận",
+        "provisional": "tạm tính, chưa được xác nhận",
+        "heads": "Ngày|Thứ|Chế độ|Căn cứ|Ghi chú",
+        "year": "Lịch làm việc năm",
+    },
+    "en": {
+        "worked": "worked",
+        "off": "off",
+        PACKAGE: "the package",
+        "confirmed": "confirmed",
+        "provisional": "provisional, not yet confirmed",
+        "heads": "day|weekday|is|by|note",
+        "year": "working calendar of",
+    },
+}
+
+
+def add_to(app: typer.Typer) -> None:
+    """Hang these commands on the command line."""
+    app.add_typer(calendar, name="calendar")
+
+
+@calendar.command("show")
+def show(year: int, office: Office = "", as_json: AsJson = False) -> None:
+    """The days of a year that are not what their weekday says, and who says so."""
+    door = the_door()
+    known = door.office(office)
+    with reading(door.rt.db) as db:
+        found = workdays.year_of(db, known, year)
+    said, weekdays = _SAID[door.settings.language], _WEEKDAYS[door.settings.language]
+    days: list[Json] = [
+        {"day": d.day.isoformat(), "works": d.works, "source": d.source, "note": d.note} for d in found.days
+    ]
+    data: Json = {
+        "office": known,
+        "year": year,
+        "confirmed": found.confirmed,
+        "version": found.version,
+        "days": days,
+    }
+    rows = [
+        (
+            dmy(d.day),
+            weekdays[d.day.weekday()],
+            said["worked" if d.works else "off"],
+            said.get(d.source, d.source),
+            d.note,
+        )
+        for d in found.days
+    ]
+    head = f"{said['year']} {year}: {said['confirmed' if found.confirmed else 'provisional']}"
+    answer(as_json, data, f"{head}\n\n{table(said['heads'].split('|'), rows)}")
+
+
+@calendar.command("set")
+def set_day(
+    day: Annotated[str, typer.Argument(metavar="DATE", help="The day, such as 2026-01-02.")],
+    document: Document,
+    off: Annotated[bool, typer.Option("--off", help="Nobody works on it.")] = False,
+    worked: Annotated[bool, typer.Option("--worked", help="It is worked.")] = False,
+    note: Annotated[str, typer.Option("--note", help="What people should read beside it.")] = "",
+    office: Office = "",
+    acting: As = "",
+    as_json: AsJson = False,
+) -> None:
+    """Enter a day off or a day worked; every deadline that runs is reckoned anew, nothing is sent twice."""
+    if off == worked:
+        raise BadInput("calendar set: expected either --off or --worked")
+    door = the_door()
+    one = Day(a_date("DATE", day), worked, document.strip(), note.strip())
+    done = workdays.enter_day(door.rt, door.office(office), one, door.actor(acting))
+    what = f"{one.day.isoformat()}: {'worked' if worked else 'off'}"
+    _answer(as_json, {"day": one.day.isoformat(), "works": worked}, what, done)
+
+
+@calendar.command("confirm")
+def confirm(
+    year: int, document: Document, office: Office = "", acting: As = "", as_json: AsJson = False
+) -> None:
+    """Say that a year stands as entered: its deadlines are no longer marked provisional."""
+    door = the_door()
+    done = workdays.confirm_year(door.rt, door.office(office), year, document, door.actor(acting))
+    _answer(as_json, {"year": year}, f"{year}: confirmed", done)
+
+
+def _answer(as_json: bool, data: dict[str, Json], what: str, done: workdays.Changed) -> None:
+    data |= {"changed": done.changed, "version": done.version, "clocks": done.armed}
+    after = f"{done.armed} clocks reckoned anew" if done.changed else "as said before"
+    answer(as_json, data, f"{what}; {after}")
