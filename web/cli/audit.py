@@ -1,0 +1,117 @@
+"""Commands about the trail: prove it, sign its heads, make the key that signs."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from engine.core.errors import BadInput
+from engine.core.identifiers import InstanceId, Json
+from engine.store import instances
+from engine.store.session import reading
+from web.cli.context import AsJson, Door, the_door
+from web.cli.showing import answer, local_iso
+
+if TYPE_CHECKING:
+    from engine.runtime.checkpoint import Key
+    from engine.runtime.verify import Verdict
+
+audit = typer.Typer(help="The trail: prove it, sign it.", no_args_is_help=True)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Hang these commands on the command line."""
+    app.add_typer(audit, name="audit")
+
+
+@audit.command("verify")
+def verify(as_json: AsJson = False) -> None:
+    """Recompute every link, and hold every stored state and signature against them; exit code 1 if one is off."""
+    from engine.runtime.verify import verify as run_verify
+
+    door = the_door()
+    key = _key(door)
+    found = run_verify(door.rt, key)
+    refs = _refs(door, found)
+    problems: list[Json] = [
+        {
+            "stream": str(p.stream) if p.stream else None,
+            "ref": refs.get(str(p.stream)),
+            "seq": p.seq,
+            "what": p.what,
+        }
+        for p in found.problems
+    ]
+    data: Json = {
+        "sound": found.sound,
+        "events": found.events,
+        "streams": found.streams,
+        "checkpoints": found.checkpoints,
+        "signatures_checked": key is not None,
+        "problems": problems,
+    }
+    counts = f"{found.events} events in {found.streams} streams, {found.checkpoints} checkpoints hold"
+    unsigned = "" if key else "; signatures not checked: no audit_key is set"
+    verdict = "sound" if found.sound else f"NOT sound, {len(found.problems)} problems"
+    answer(as_json, data, f"{verdict}: {counts}{unsigned}")
+    if not found.sound:
+        for p in found.problems:
+            where = refs.get(str(p.stream)) or str(p.stream or "checkpoints")
+            typer.echo(f"dondoc: {where}, event {p.seq}: {p.what}", err=True)
+        raise typer.Exit(1)
+
+
+@audit.command("checkpoint")
+def checkpoint(as_json: AsJson = False) -> None:
+    """Sign the heads of all streams now; whoever keeps the root can show a cut tail later."""
+    from engine.runtime.checkpoint import checkpoint as run_checkpoint
+
+    door = the_door()
+    key = _key(door)
+    if key is None:
+        raise BadInput(
+            "setting 'audit_key': expected the file of a key to sign with (`dondoc audit key PATH`), got none"
+        )
+    taken = run_checkpoint(door.rt, key)
+    data: Json = {
+        "n": taken.n,
+        "streams": taken.streams,
+        "root": taken.root.hex(),
+        "key": taken.key_id,
+        "at": local_iso(taken.at),
+    }
+    answer(
+        as_json,
+        data,
+        f"checkpoint {taken.n}: root {taken.root.hex()} over {taken.streams} streams, key {key.id}",
+    )
+
+
+@audit.command("key")
+def make_key(
+    path: Annotated[Path, typer.Argument(help="Where to write it; an existing file is left alone.")],
+    as_json: AsJson = False,
+) -> None:
+    """Make a key that signs checkpoints, readable by its owner alone. Keep it apart from the database."""
+    from engine.runtime.checkpoint import Key
+
+    try:
+        key = Key.make(path)
+    except FileExistsError:
+        raise BadInput(f"audit key '{path}': expected a new file, there is one already") from None
+    except OSError as error:
+        raise BadInput(f"audit key '{path}': expected a place to write to, got {error.strerror}") from error
+    answer(as_json, {"key": key.id, "path": str(path)}, f"key {key.id} in {path}; name it as audit_key")
+
+
+def _key(door: Door) -> "Key | None":
+    from engine.runtime.checkpoint import Key
+
+    return Key.load(door.settings.audit_key) if door.settings.audit_key else None
+
+
+def _refs(door: Door, found: "Verdict") -> dict[str, str]:
+    """What people call the streams that are not as they were written."""
+    wanted = [InstanceId(p.stream) for p in found.problems if p.stream]
+    with reading(door.rt.db) as db:
+        return {str(one.id): one.ref for one in instances.read(db, wanted).values()}

@@ -1,0 +1,175 @@
+"""Commands about what was said to whom: letters as they left, and the ledger with every line that was owed."""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated
+
+import typer
+
+from config.words import Words
+from engine.core.errors import BadInput, NotFound
+from engine.core.identifiers import Json, OfficeId, PersonId
+from engine.core.notices import Standing
+from engine.store import letters as outgoing
+from engine.store import notices
+from engine.store.letters import Letter
+from engine.store.notices import LedgerLine
+from engine.store.session import reading
+from web.cli.context import AsJson, Door, Office, the_door
+from web.cli.showing import answer, local, local_iso, table
+from web.wiring import all_words
+
+letters = typer.Typer(help="Letters as they were written and sent.", no_args_is_help=True)
+_HEADS = {
+    "letters": {
+        "vi": "Soạn lúc|Gửi lúc|Người nhận|Tiêu đề|Trạng thái",
+        "en": "written|sent|to|subject|state",
+    },
+    "ledger": {
+        "vi": "Thời điểm|Hồ sơ|Người nhận|Nội dung|Kết quả|Chi tiết",
+        "en": "due|about|to|what|became|detail",
+    },
+}
+_INTO = {"vi": "vào lượt", "en": "said at"}
+
+
+def add_to(app: typer.Typer) -> None:
+    """Hang these commands on the command line."""
+    app.add_typer(letters, name="letters")
+    app.command()(ledger)
+
+
+@letters.command("list")
+def list_letters(
+    to: Annotated[
+        str, typer.Option("--to", metavar="CODE", help="Of one person, or of a mailbox such as @CCKL.")
+    ] = "",
+    office: Office = "",
+    as_json: AsJson = False,
+) -> None:
+    """Every letter of the office, in the order they were written."""
+    door = the_door()
+    known = door.office(office or _office_in(to))
+    person = _recipient(door, known, to) if to else None
+    with reading(door.rt.db) as db:
+        found = outgoing.find(db, office=known, person=person)
+    lang, words = door.settings.language, all_words()
+    rows = [
+        (
+            local(one.outgoing.written_at),
+            local(one.sent_at) if one.sent_at else "",
+            f"{one.outgoing.to_name} ({_short(one.person)})",
+            one.outgoing.subject,
+            words.text(lang, "letter", one.state),
+        )
+        for one in found
+    ]
+    answer(as_json, [_letter(one) for one in found], table(_HEADS["letters"][lang].split("|"), rows))
+
+
+def ledger(
+    about: Annotated[str, typer.Argument(metavar="REF|CODE", help="A plan or measure, or a person.")],
+    office: Office = "",
+    as_json: AsJson = False,
+) -> None:
+    """Every line that was owed: when, to whom, what, and what became of it, whether sent, merged or skipped."""
+    door = the_door()
+    found = _lines(door, about, office)
+    lang = door.settings.language
+    text = table(_HEADS["ledger"][lang].split("|"), _rows(found, all_words(), lang))
+    answer(as_json, [_line(one) for one in found], text)
+
+
+def _lines(door: Door, about: str, office: str) -> list[LedgerLine]:
+    """A code means the person first; whatever is no person is a reference."""
+    try:
+        named = door.office(office or _office_in(about)) if office or "@" in about else None
+        person = PersonId(f"{named}/{_box(about)}") if "@" in about else door.person(about, named)
+    except (NotFound, BadInput) as error:
+        if "@" in about:
+            raise
+        try:
+            one = door.instance(
+                f"{office}/{about}" if office and not about.startswith(f"{office}/") else about
+            )
+        except NotFound:
+            raise (
+                NotFound("plan or person", about, "a reference such as 2022/CCKL-1, or a code such as CCKL-1")
+                if isinstance(error, NotFound)
+                else error
+            ) from None
+        with reading(door.rt.db) as db:
+            return notices.ledger(db, instance=one.id)
+    with reading(door.rt.db) as db:
+        return notices.ledger(db, person=person)
+
+
+def _recipient(door: Door, office: OfficeId, code: str) -> PersonId:
+    return PersonId(f"{office}/{_box(code)}") if "@" in code else door.person(code, office)
+
+
+def _box(code: str) -> str:
+    return "@" + code.partition("@")[2]
+
+
+def _office_in(code: str) -> str:
+    return code.partition("/")[0] if "/" in code else ""
+
+
+def _short(code: str) -> str:
+    return code.partition("/")[2] or code
+
+
+def _letter(one: Letter) -> Json:
+    out = one.outgoing
+    return {
+        "id": str(out.id),
+        "person": one.person,
+        "to_name": out.to_name,
+        "to_email": out.to_email,
+        "subject": out.subject,
+        "state": one.state.value,
+        "written_at": local_iso(out.written_at),
+        "sent_at": local_iso(one.sent_at) if one.sent_at else None,
+        "attempts": out.attempt,
+        "message_id": out.message_id,
+    }
+
+
+def _line(one: LedgerLine) -> Json:
+    return {
+        "key": one.key,
+        "ref": one.ref,
+        "person": one.person,
+        "kind": one.kind,
+        "due": local_iso(one.due),
+        "timer": one.timer,
+        "offset": one.offset,
+        "standing": one.standing.value,
+        "merged_into": one.merged_into,
+        "why": one.why,
+        "letter": str(one.letter) if one.letter else None,
+        "letter_state": one.letter_state,
+    }
+
+
+def _rows(found: Sequence[LedgerLine], words: Words, lang: str) -> list[tuple[str, ...]]:
+    by_key = {one.key: one for one in found}
+    return [
+        (
+            local(one.due),
+            _short(one.ref),
+            _short(one.person),
+            words.text(lang, "notice", one.kind),
+            words.text(lang, "standing", one.standing),
+            _detail(one, by_key, words, lang),
+        )
+        for one in found
+    ]
+
+
+def _detail(one: LedgerLine, by_key: Mapping[str, LedgerLine], words: Words, lang: str) -> str:
+    if one.standing is Standing.MERGED and one.merged_into in by_key:
+        return f"{_INTO[lang]} {local(by_key[one.merged_into].due)}"
+    if one.letter_state:
+        return words.text(lang, "letter", one.letter_state)
+    return words.text(lang, "trigger", one.why) if one.why in words.codes("trigger") else one.why
