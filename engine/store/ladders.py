@@ -47,16 +47,22 @@ def publish(db: Connection, ladders: Iterable[Ladder], at: Moment) -> dict[str, 
     return {one.name: one.digest for one in kept}
 
 
-def of(db: Connection, digests: Iterable[str]) -> dict[str, Ladder]:
-    """These ladders; one query at most, none where they are known already.
+class Ladders(dict[str, Ladder]):
+    """Ladders by digest. One that was never stored is missed by whoever asks for it, not by all the others."""
 
-    Raises:
-        NotFound: a digest was never stored.
-    """
+    def __missing__(self, digest: str) -> Ladder:
+        """Refuse to go on without it.
+
+        Raises:
+            NotFound: always.
+        """
+        raise NotFound("ladder", digest)
+
+
+def of(db: Connection, digests: Iterable[str]) -> Ladders:
+    """These ladders, as far as they were stored; one query at most, none where they are known already."""
     wanted = set(digests)
     if unknown := sorted(wanted - set(_cache)):
         for row in db.execute(select(_TABLE).where(_TABLE.c.digest.in_(unknown))):
             _cache[row.digest] = Ladder.from_document(json.loads(row.document))
-    if missing := sorted(wanted - set(_cache)):
-        raise NotFound("ladder", missing[0])
-    return {digest: _cache[digest] for digest in wanted}
+    return Ladders((digest, _cache[digest]) for digest in wanted & set(_cache))
