@@ -1,6 +1,7 @@
 """The command line: parse, call one verb, answer. No command has rules of its own."""
 
 import json
+import os
 import sys
 from collections.abc import Sequence
 from typing import Annotated
@@ -8,7 +9,20 @@ from typing import Annotated
 import typer
 
 from engine.core.errors import EngineError
-from web.cli import cycle, office, people
+from web.cli import (
+    audit,
+    calendar,
+    cycle,
+    demo,
+    draw,
+    letters,
+    measures,
+    office,
+    people,
+    plans,
+    reports,
+    weaknesses,
+)
 from web.cli.context import Door, a_moment, enter
 from web.cli.showing import refusal
 
@@ -21,8 +35,17 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 office.add_to(app)
+plans.add_to(app)
+weaknesses.add_to(app)
+measures.add_to(app)
+reports.add_to(app)
+letters.add_to(app)
+audit.add_to(app)
+calendar.add_to(app)
+draw.add_to(app)
 cycle.add_to(app)
 people.add_to(app)
+demo.add_to(app)
 
 
 @app.callback()
@@ -53,4 +76,5 @@ def main(arguments: Sequence[str]) -> int:
 
 def run() -> None:
     """The console script."""
+    os.umask(0o077)  # what is made here, the database and the letters, is nobody else's to read
     sys.exit(main(sys.argv[1:]))

@@ -60,6 +60,7 @@ class Revision:
     document: PlanDocument | None
     writer: PersonId  # who answers for the words: the owner, or who typed without a signed scan
     submitted_on: date  # the day that counts in law: of submission, or of arrival on paper
+    declares_none: bool = False  # no text, because nothing was found
 
 
 @dataclass(frozen=True, slots=True)

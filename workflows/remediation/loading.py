@@ -196,7 +196,8 @@ def _cycle(data: CycleData) -> Cycle:
 def _revision(data: RevisionData | None) -> Revision | None:
     if data is None:
         return None
-    return Revision(data.number, data.fingerprint, data.document, data.writer, data.submitted_on)
+    none = data.trigger == "declare_none"
+    return Revision(data.number, data.fingerprint, data.document, data.writer, data.submitted_on, none)
 
 
 def _followed(children: Iterable[Instance], texts: Mapping[str, tuple[str, str]]) -> tuple[Followed, ...]:

@@ -79,7 +79,7 @@ def text_is_good(asked: Plan) -> Iterator[Obstacle]:
 def none_was_declared(asked: Plan) -> Iterator[Obstacle]:
     """Only a declaration that nothing was found is accepted so; a plan is approved instead."""
     revision = asked.facts.revision
-    if revision is None or revision.fingerprint:
+    if revision is None or not revision.declares_none:
         yield Obstacle("not_declared_none")
 
 
