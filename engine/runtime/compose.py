@@ -4,6 +4,7 @@ Takes a moment's notices only when nobody due before that moment is still waitin
 on record, what is no longer true.
 """
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +16,7 @@ from engine.core.decision import Event
 from engine.core.digest import Owed, draft, still_true, why_not
 from engine.core.identifiers import Json, Moment, OfficeId, PersonId
 from engine.core.notices import Standing
-from engine.core.ports import Address, Outgoing, Rendered
+from engine.core.ports import Address, Draft, Outgoing, Rendered
 from engine.runtime.runtime import Runtime
 from engine.store import calendars, instances, journals, letters, mailboxes, notices, trail
 from engine.store.identity import new_id
@@ -23,6 +24,7 @@ from engine.store.letters import Letter, LetterState
 from engine.store.session import reading, retried
 
 BATCH = 200  # recipients at a time
+_log = logging.getLogger("dondoc.compose")
 Box = tuple[OfficeId, PersonId]
 
 
@@ -47,11 +49,12 @@ class _Prepared:
     """A recipient's open notices as they were read, and the letter they made (None: nothing to send)."""
 
     box: Box
-    keys: frozenset[str]
+    owed: tuple[Owed, ...]
     true: tuple[Owed, ...]
     untrue: tuple[Owed, ...]
     address: Address | None
     rendered: Rendered | None
+    why_not: str  # the reason where nothing could be rendered
 
 
 def compose(rt: Runtime, batch: int = BATCH) -> Composed:
@@ -85,16 +88,25 @@ def _prepared(rt: Runtime, box: Box, owed: Sequence[Owed], address: Address | No
     true = tuple(one for one in owed if still_true(one))
     untrue = tuple(one for one in owed if not still_true(one))
     reached = address if address is not None and address.email else None
-    rendered = rt.renderer.render(draft(reached, true, rt.order)) if true and reached else None
-    return _Prepared(box, frozenset(one.key for one in owed), true, untrue, reached, rendered)
+    rendered, why = _rendered(rt, draft(reached, true, rt.order)) if true and reached else (None, "no address")
+    return _Prepared(box, tuple(owed), true, untrue, reached, rendered, why)
+
+
+def _rendered(rt: Runtime, one: Draft) -> tuple[Rendered | None, str]:
+    try:
+        return rt.renderer.render(one), ""
+    except Exception:  # noqa: BLE001
+        # A template that fails for one person must not keep everybody else's letters back; the office sees it.
+        _log.exception("the letter to %s could not be written", one.to.person)
+        return None, "cannot be written"
 
 
 def _store(db: Connection, rt: Runtime, prepared: Sequence[_Prepared], now: Moment) -> Composed:
     held = mailboxes.lock(db, [one.box for one in prepared], rt.channel)
     before = instances.earliest_waiting(db, now)
     owed = notices.open_of(db, sorted({person for _, person in held}), now, before) if held else {}
-    # Another composer was quicker, or something was added since: that recipient is read anew next time.
-    sure = [p for p in prepared if p.box in held and p.keys == _keys(owed, p.box)]
+    # Another composer was quicker, or something happened since: that recipient is read anew next time.
+    sure = [p for p in prepared if p.box in held and p.owed == tuple(owed.get(p.box, ()))]
     written = [(one, _letter(rt, one, now)) for one in sure if one.rendered is not None]
     days = {office: calendar.local_day(now) for office, calendar in calendars.of(db, _offices(sure)).items()}
     entries = [
@@ -107,13 +119,9 @@ def _store(db: Connection, rt: Runtime, prepared: Sequence[_Prepared], now: Mome
     lost = [one for one in sure if one.true and one.rendered is None]
     notices.settle(db, _settled(sure, by_box))
     for one in lost:
-        body: dict[str, Json] = {"person": one.box[1], "notices": len(one.true)}
+        body: dict[str, Json] = {"person": one.box[1], "notices": len(one.true), "why": one.why_not}
         journals.write(db, one.box[0], "undeliverable", body, now)
     return Composed(len(written), sum(len(p.untrue) for p in sure), sum(len(p.true) for p in lost))
-
-
-def _keys(owed: Mapping[Box, Sequence[Owed]], box: Box) -> frozenset[str]:
-    return frozenset(one.key for one in owed.get(box, ()))
 
 
 def _settled(
@@ -123,7 +131,7 @@ def _settled(
     for one in sure:
         settled += [(n.key, Standing.SKIPPED, None, why_not(n)) for n in one.untrue]
         if one.rendered is None:
-            settled += [(n.key, Standing.UNDELIVERABLE, None, "no address") for n in one.true]
+            settled += [(n.key, Standing.UNDELIVERABLE, None, one.why_not) for n in one.true]
         else:
             settled += [(n.key, Standing.COMPOSED, letter[one.box], "") for n in one.true]
     return settled
