@@ -1,7 +1,6 @@
 """The command line as somebody at a terminal uses it: `dondoc("plan", "list", "--json")` on each database in turn."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,13 +72,13 @@ def _hang_up() -> None:
 @pytest.fixture
 def dondoc(
     database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Terminal]:
+) -> Terminal:
     """A terminal in an installation of its own: database, folder of letters, manual clock."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DONDOC_DATABASE", database)
     monkeypatch.setenv("DONDOC_CLOCK", "manual")
     monkeypatch.setenv("DONDOC_LETTERS", str(tmp_path / "letters"))
-    yield Terminal(capsys)
+    return Terminal(capsys)
 
 
 @pytest.fixture

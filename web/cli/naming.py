@@ -1,0 +1,50 @@
+"""How people read what programs know as codes: words of the house, short references, names beside codes."""
+
+from collections.abc import Iterable
+from functools import cache
+
+from config.words import Words
+from engine.core.identifiers import Json, Obstacle, OfficeId, PersonId
+from web.cli.context import the_door
+from web.wiring import all_words
+from workflows.directory.facts import Directory
+
+
+@cache
+def _words() -> Words:
+    return all_words()
+
+
+def say(section: str, code: str) -> str:
+    """What people see for a code, in the language of the settings; "" for none."""
+    return _words().text(the_door().settings.language, section, code) if code else ""
+
+
+def stands(state: str, outcome: str = "") -> str:
+    """A state in words, with the outcome of what has ended."""
+    ended = say("outcome", outcome)
+    return f"{say('state', state)} ({ended})" if ended else say("state", state)
+
+
+def short(ref: str, office: OfficeId) -> str:
+    """A reference without the office before it: 2022/CCKL-1."""
+    return ref.removeprefix(f"{office}/")
+
+
+def named(person: PersonId | str | None, directory: Directory) -> str:
+    """A person as "Name (CODE)"; a mailbox or a stranger by the code alone."""
+    known = directory.people.get(PersonId(person)) if person else None
+    return f"{known.name} ({known.code})" if known else str(person or "")
+
+
+def stumbles(obstacles: Iterable[Obstacle]) -> list[str]:
+    """Obstacles as phrases that tell an official what to do, each after the place it concerns."""
+    return [
+        f"{'.'.join(part for part in (one.weakness, one.measure) if part) or '-'}: {say('obstacle', one.kind)}"
+        for one in obstacles
+    ]
+
+
+def as_obstacles(obstacles: Iterable[Obstacle]) -> list[Json]:
+    """Obstacles as data."""
+    return [{"weakness": one.weakness, "measure": one.measure, "kind": one.kind} for one in obstacles]

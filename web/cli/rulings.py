@@ -1,0 +1,201 @@
+"""Commands that decide on a plan: of the appraiser, the supervisor, the officer and those above them."""
+
+from typing import Annotated
+
+import typer
+
+from engine.core.asked import Instance, Payload
+from engine.core.calendar import Wording
+from engine.core.errors import BadInput
+from engine.core.identifiers import PersonId
+from engine.store.session import reading
+from web.cli.acting import (
+    ApprovedBy,
+    DeadlineDay,
+    Document,
+    Reason,
+    Ref,
+    Worded,
+    a_deadline,
+    a_plan,
+    answer_receipt,
+    ask,
+)
+from web.cli.context import As, AsJson, Door, Key, OnBehalf, the_door
+from web.cli.naming import short
+from workflows.remediation.commands import (
+    AcceptOther,
+    Approve,
+    Defect,
+    Lapse,
+    Reassign,
+    Reject,
+    Reopen,
+    Waive,
+)
+
+MARK = 8  # characters of a fingerprint that are enough to name a text
+
+
+def add_rulings(app: typer.Typer) -> None:
+    """Hang these commands on `plan`."""
+    app.command()(approve)
+    app.command()(reject)
+    app.command("accept-none")(accept_none)
+    app.command("accept-other")(accept_other)
+    app.command()(close)
+    app.command()(lapse)
+    app.command()(waive)
+    app.command()(reopen)
+    app.command()(reassign)
+
+
+def approve(
+    ref: Ref,
+    acting: As,
+    fingerprint: Annotated[
+        str,
+        typer.Option("--fingerprint", metavar="HEX", help="Of the text that was read; else the present one."),
+    ] = "",
+    behalf: OnBehalf = "",
+    key: Key = "",
+    as_json: AsJson = False,
+) -> None:
+    """Judge the text good: bound to its fingerprint, which is shown before; its measures are followed."""
+    door = the_door()
+    one = a_plan(door, ref)
+    number, present = _present(door, one)
+    if fingerprint and len(fingerprint) < MARK:
+        raise BadInput(f"--fingerprint: expected at least {MARK} characters, got {len(fingerprint)}")
+    read = present if present.startswith(fingerprint.lower()) else fingerprint
+    if not as_json:
+        typer.echo(f"{short(one.ref, one.office)}: revision {number}, fingerprint {read or '(no text)'}")
+    done = ask(door, one, "approve", acting, Approve(read), behalf, key)
+    answer_receipt(as_json, one, "approve", done, fingerprint=read)
+
+
+def reject(
+    ref: Ref,
+    acting: As,
+    defects: Annotated[
+        list[str],
+        typer.Option(
+            "--defect", metavar="CODE[:WEAKNESS[:MEASURE]]", help="A ground, and where; repeatable."
+        ),
+    ],
+    opinion: Annotated[str, typer.Option("--opinion", help="The written opinion.")],
+    deadline: DeadlineDay,
+    wording: Worded = Wording.BY,
+    behalf: OnBehalf = "",
+    key: Key = "",
+    as_json: AsJson = False,
+) -> None:
+    """Return a plan: coded defects, an opinion, a new deadline. Of an approved plan: ask for a supplement."""
+    points = tuple(_defect(each) for each in defects)
+    payload = Reject(points, opinion, a_deadline(deadline, wording))
+    _rule("reject", ref, acting, payload, behalf, key, as_json)
+
+
+def accept_none(ref: Ref, acting: As, behalf: OnBehalf = "", key: Key = "", as_json: AsJson = False) -> None:
+    """Accept that there is nothing to remedy; the duty ends."""
+    _rule("accept_none", ref, acting, Payload(), behalf, key, as_json)
+
+
+def accept_other(
+    ref: Ref,
+    weakness: Annotated[str, typer.Argument(help="Code of the weakness.")],
+    reason: Reason,
+    acting: As,
+    behalf: OnBehalf = "",
+    key: Key = "",
+    as_json: AsJson = False,
+) -> None:
+    """Accept a weakness that cannot be linked, as "hạn chế khác đã được chỉ ra"."""
+    _rule("accept_other", ref, acting, AcceptOther(weakness, reason), behalf, key, as_json)
+
+
+def close(ref: Ref, acting: As, behalf: OnBehalf = "", key: Key = "", as_json: AsJson = False) -> None:
+    """Close a plan whose weaknesses all have a result; the outcome follows from them."""
+    _rule("close", ref, acting, Payload(), behalf, key, as_json)
+
+
+def lapse(
+    ref: Ref, document: Document, acting: As, behalf: OnBehalf = "", key: Key = "", as_json: AsJson = False
+) -> None:
+    """End a duty without a plan, by the Director's conclusion, while the review year is being closed."""
+    _rule("lapse", ref, acting, Lapse(document), behalf, key, as_json)
+
+
+def waive(
+    ref: Ref,
+    reason: Reason,
+    document: Document,
+    approved_by: ApprovedBy,
+    acting: As,
+    behalf: OnBehalf = "",
+    key: Key = "",
+    as_json: AsJson = False,
+) -> None:
+    """Lift a duty: the officer asks, another person above has approved."""
+    above = _above(ref, approved_by)
+    _rule("waive", ref, acting, Waive(reason, document, above), behalf, key, as_json)
+
+
+def reopen(
+    ref: Ref,
+    reason: Reason,
+    document: Document,
+    approved_by: ApprovedBy,
+    deadline: DeadlineDay,
+    acting: As,
+    wording: Worded = Wording.BY,
+    behalf: OnBehalf = "",
+    key: Key = "",
+    as_json: AsJson = False,
+) -> None:
+    """Take a closed duty up again, with a new deadline."""
+    until = a_deadline(deadline, wording)
+    payload = Reopen(reason, document, _above(ref, approved_by), until)
+    _rule("reopen", ref, acting, payload, behalf, key, as_json)
+
+
+def reassign(
+    ref: Ref,
+    unit: Annotated[str, typer.Option("--unit", metavar="CODE", help="The unit that looks after it now.")],
+    reason: Reason,
+    document: Document,
+    acting: As,
+    behalf: OnBehalf = "",
+    key: Key = "",
+    as_json: AsJson = False,
+) -> None:
+    """Move a plan to another unit: the person moved, or the unit was merged."""
+    _rule("reassign", ref, acting, Reassign(unit, reason, document), behalf, key, as_json)
+
+
+def _rule(
+    trigger: str, ref: str, acting: str, payload: Payload, behalf: str, key: str, as_json: bool
+) -> None:
+    door = the_door()
+    one = a_plan(door, ref)
+    done = ask(door, one, trigger, acting, payload, behalf, key)
+    answer_receipt(as_json, one, trigger, done)
+
+
+def _above(ref: str, code: str) -> PersonId:
+    door = the_door()
+    return door.person(code, a_plan(door, ref).office)
+
+
+def _present(door: Door, one: Instance) -> tuple[int, str]:
+    """Number and fingerprint of the text in force; 0 and "" where nothing came."""
+    from workflows.remediation.reading import newest_revisions
+
+    with reading(door.rt.db) as db:
+        newest = newest_revisions(db, [one.id]).get(one.id)
+    return (newest.number, newest.fingerprint) if newest else (0, "")
+
+
+def _defect(typed: str) -> Defect:
+    code, weakness, measure = (*typed.split(":", 2), "", "")[:3]
+    return Defect(code.strip(), weakness.strip(), measure.strip())
