@@ -151,7 +151,7 @@ def _stood(plan: Stood, events: Sequence[Happened]) -> Stood:
 def _stepped(plan: Stood, event: Happened, body: Mapping[str, Any]) -> Stood:
     data: Mapping[str, Any] = body["data"]
     plan = replace(plan, outcome=body["outcome"])
-    if "revision" in data:
+    if "submitted_on" in data:
         came = Sent(date.fromisoformat(data["submitted_on"]), date.fromisoformat(data["due_on"]))
         return replace(plan, revision=data["revision"], sent=plan.sent or came)
     if "due_on" in data:
