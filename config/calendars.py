@@ -7,6 +7,7 @@ The package is a start, not an authority: the Government swaps working days late
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from ruamel.yaml import YAML
@@ -50,6 +51,7 @@ def knows(year: int) -> bool:
     return VN.start_year <= year <= VN.end_year
 
 
+@cache
 def seed_year(year: int) -> tuple[SeedDay, ...]:
     """The exceptional days of a year, in order: holidays on weekdays, and the weekend days worked instead.
 

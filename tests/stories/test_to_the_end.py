@@ -1,4 +1,4 @@
-"""From the return of a plan to its closing: rounds, supplements, measures, results, duties lifted and taken up again."""
+"""From the return of a plan to its closing: rounds, supplements, measures, results, duties lifted and taken up."""
 
 from dataclasses import replace
 from datetime import date
