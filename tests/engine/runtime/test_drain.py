@@ -1,0 +1,195 @@
+"""A letter leaves at least once under one Message-ID, and every attempt is on record before it is made."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from engine.core.errors import DeliveryFailed
+from engine.core.ports import Delivered, Outgoing
+from engine.runtime.compose import compose
+from engine.runtime.drain import PATIENCE, Drained, drain
+from engine.runtime.wake import wake
+from engine.store import letters, trail
+from engine.store.letters import Letter, LetterState
+from tests.world import World
+
+LATER = DeliveryFailed("rcpt", "try again", 450, permanent=False, uncertain=False)
+NEVER = DeliveryFailed("rcpt", "no such user", 550, permanent=True, uncertain=False)
+PERHAPS = DeliveryFailed("data", "connection lost", None, permanent=False, uncertain=True)
+
+
+@pytest.fixture
+def waiting(office: World) -> World:
+    """One letter is ready to leave, to the mailbox of the personnel office."""
+    office.at("2023-03-14 09:00")
+    office.submit("CCTL-1")
+    assert compose(office.rt).letters == 1
+    return office
+
+
+def only(world: World) -> Letter:
+    """The one letter there is."""
+    with world.reading() as db:
+        [letter] = letters.find(db)
+    return letter
+
+
+def story(world: World) -> list[str]:
+    """What happened to the one letter."""
+    id = only(world).outgoing.id
+    with world.reading() as db:
+        return [one.kind for one in trail.of_streams(db, [id])[id]]
+
+
+class Killed(BaseException):
+    """The process is gone."""
+
+
+class Looking:
+    """A channel that looks at the database while it sends, and may take the process with it."""
+
+    name = "memory"
+
+    def __init__(self, world: World, *, kills: bool = False) -> None:
+        self.world, self.kills = world, kills
+        self.seen: list[tuple[LetterState, list[str]]] = []
+        self.taken: list[Outgoing] = []
+
+    async def send(self, letter: Outgoing) -> Delivered:
+        """Look, take the letter, and perhaps die."""
+        self.seen.append((only(self.world).state, story(self.world)))
+        self.taken.append(letter)
+        if self.kills:
+            raise Killed
+        return Delivered("kept", 250, "ok")
+
+
+def test_the_attempt_is_on_record_before_anybody_is_talked_to(waiting: World):
+    looking = Looking(waiting)
+    assert drain(replace(waiting.rt, channels={"memory": looking})) == Drained(sent=1)
+    assert looking.seen == [(LetterState.LEASED, ["composed", "attempt"])]
+    assert story(waiting) == ["composed", "attempt", "sent"]
+    assert only(waiting).sent_at == waiting.rt.now()
+    assert drain(waiting.rt) == Drained()
+
+
+def test_a_letter_that_is_put_off_waits_longer_each_time_and_is_given_up_at_last(waiting: World):
+    waiting.post.refuse_with(LATER)
+    start, waits = waiting.rt.now(), []
+    for _ in range(PATIENCE - 1):
+        assert drain(waiting.rt) == Drained(later=1)
+        assert drain(waiting.rt) == Drained()
+        waits.append(_wait_until_next(waiting))
+    assert waits[:3] == [timedelta(minutes=5), timedelta(minutes=10), timedelta(minutes=20)]
+    assert waits[-1] == timedelta(hours=6)
+    assert drain(waiting.rt) == Drained(buried=1)
+    assert only(waiting).state is LetterState.BURIED
+    assert story(waiting) == ["composed", *["attempt", "put_off"] * (PATIENCE - 1), "attempt", "buried"]
+    assert waiting.rt.now() > start
+    assert waiting.verdict().sound
+
+
+def _wait_until_next(world: World) -> timedelta:
+    """Move the clock to the moment the letter may be taken again; gives how long that was."""
+    before = world.rt.now()
+    while True:
+        world.clock.at = world.rt.now() + timedelta(minutes=5)  # type: ignore[assignment]
+        with world.writing() as db:
+            from uuid import uuid4
+
+            due = letters.lease(db, world.rt.now(), 1, uuid4(), timedelta())
+            db.rollback()
+        if due:
+            return world.rt.now() - before
+
+
+def test_what_the_other_side_will_never_take_is_given_up_at_once(waiting: World):
+    waiting.post.refuse_with(NEVER)
+    assert drain(waiting.rt) == Drained(buried=1)
+    assert only(waiting).state is LetterState.BURIED
+    waiting.post.refuse_with(None)
+    waiting.at("2023-03-16 09:00")
+    assert drain(waiting.rt) == Drained()
+    assert waiting.letters() == ()
+
+
+def test_a_doubtful_ending_is_on_record_and_the_letter_goes_again_under_its_name(waiting: World):
+    waiting.post.refuse_with(PERHAPS)
+    assert drain(waiting.rt) == Drained(later=1)
+    waiting.post.refuse_with(None)
+    waiting.at("2023-03-14 09:05")
+    assert drain(waiting.rt) == Drained(sent=1)
+    [sent] = waiting.letters()
+    assert (sent.message_id, sent.attempt) == (only(waiting).outgoing.message_id, 2)
+    with waiting.reading() as db:
+        events = trail.of_streams(db, [sent.id])[sent.id]
+    assert [e.body["uncertain"] for e in events if e.kind in ("put_off", "sent")] == [True, False]
+
+
+def test_an_attempt_left_open_by_a_killed_process_is_closed_as_uncertain_and_made_again(waiting: World):
+    deadly = Looking(waiting, kills=True)
+    with pytest.raises(Killed):
+        drain(replace(waiting.rt, channels={"memory": deadly}))
+    assert (only(waiting).state, story(waiting)) == (LetterState.LEASED, ["composed", "attempt"])
+    waiting.clock.at = waiting.rt.now() + waiting.rt.lease - timedelta(seconds=1)  # type: ignore[assignment]
+    assert drain(waiting.rt) == Drained()
+    waiting.clock.at = waiting.rt.now() + timedelta(seconds=1)  # type: ignore[assignment]
+    assert drain(waiting.rt) == Drained(sent=1)
+    assert story(waiting) == ["composed", "attempt", "uncertain", "attempt", "sent"]
+    [first], [second] = deadly.taken, waiting.letters()
+    assert first.message_id == second.message_id
+    assert (first.attempt, second.attempt) == (1, 2)
+    assert waiting.verdict().sound
+
+
+def test_who_lost_his_lease_records_nothing_about_the_letter(waiting: World):
+    class Slow(Looking):
+        """Sends, while another worker takes the letter over."""
+
+        async def send(self, letter: Outgoing) -> Delivered:
+            self.world.clock.at = self.world.rt.now() + timedelta(minutes=6)
+            with self.world.writing() as db:
+                from uuid import uuid4
+
+                assert letters.lease(db, self.world.rt.now(), 1, uuid4(), timedelta(minutes=5))
+            return Delivered("kept", 250, "ok")
+
+    slow = Slow(waiting)
+    assert drain(replace(waiting.rt, channels={"memory": slow})) == Drained()
+    assert (only(waiting).state, story(waiting)) == (LetterState.LEASED, ["composed", "attempt"])
+
+
+def test_a_channel_that_breaks_takes_no_other_letter_with_it(office: World):
+    office.at("2023-03-15 08:00")
+    wake(office.rt)
+    count = compose(office.rt).letters
+    plain = office.post
+
+    class Breaking:
+        """Breaks over one letter."""
+
+        name = "memory"
+
+        async def send(self, letter: Outgoing) -> Delivered:
+            if "CCKL-2" in letter.text:
+                raise ZeroDivisionError("a channel with a mistake in it")
+            return await plain.send(letter)
+
+    drained = drain(replace(office.rt, channels={"memory": Breaking()}))
+    assert drained.sent + drained.later == count
+    assert drained.later >= 1
+    assert len(office.letters()) == drained.sent
+
+
+def test_two_drains_at_once_send_each_letter_once(office: World):
+    from concurrent.futures import ThreadPoolExecutor
+
+    office.at("2023-03-15 08:00")
+    wake(office.rt)
+    count = compose(office.rt).letters
+    with ThreadPoolExecutor(4) as pool:
+        done = [one.result() for one in [pool.submit(drain, office.rt, 5) for _ in range(4)]]
+    assert sum(one.sent for one in done) == count
+    ids = [one.message_id for one in office.letters()]
+    assert len(ids) == len(set(ids)) == count
