@@ -1,0 +1,91 @@
+"""The demonstration's folder: made anew each time, and never a folder that holds anything else.
+
+Only what a demonstration made is removed; a folder without its mark is refused, as is a database that is not empty.
+"""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import inspect
+from sqlalchemy.engine import make_url
+
+from config.settings import Settings
+from engine.core.errors import BadInput
+from engine.store.session import make_engine, reading
+
+MARK = "demo.txt"
+_DATABASE, _LETTERS, _KEY, _SETTINGS = "dondoc.db", "letters", "audit.key", "dondoc.toml"
+_FILES = (_DATABASE, f"{_DATABASE}-wal", f"{_DATABASE}-shm", _KEY, _SETTINGS)
+_SAYS = "Made by `dondoc demo`, which removes and makes this folder's contents anew each time it runs.\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a demonstration is kept."""
+
+    folder: Path
+    database: str
+    own: bool  # the database is a file in the folder
+
+    @property
+    def letters(self) -> Path:
+        """Where every letter becomes a file."""
+        return self.folder / _LETTERS
+
+    @property
+    def key(self) -> Path:
+        """The key that signs the checkpoints."""
+        return self.folder / _KEY
+
+    @property
+    def settings_file(self) -> Path:
+        """Settings with which the other commands look at the demonstration."""
+        return self.folder / _SETTINGS
+
+    def settings(self) -> Settings:
+        """The settings the demonstration runs with, whatever the installation's are."""
+        return Settings(
+            database=self.database, clock="manual", letters=self.letters, audit_key=self.key, language="vi"
+        )
+
+
+def prepare(folder: Path, database: str = "") -> Place:
+    """A fresh folder, and an empty database: a file in it, or the one at the address `database`.
+
+    Raises:
+        BadInput: the folder holds something that is not a demonstration, or the database is not empty.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise BadInput(f"folder '{folder}': expected a folder, got a file")
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / MARK).is_file():
+        raise BadInput(f"folder '{folder}': expected an empty one or that of a demonstration, got another")
+    if database:
+        _refuse_filled(database)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / MARK).write_text(_SAYS, encoding="utf-8")
+    shutil.rmtree(folder / _LETTERS, ignore_errors=True)
+    for name in _FILES:
+        (folder / name).unlink(missing_ok=True)
+    here = folder.resolve()
+    place = Place(folder, database or f"sqlite:///{here / _DATABASE}", own=not database)
+    if place.own:
+        lines = (f'database = "{place.database}"', f'letters = "{here / _LETTERS}"', 'clock = "manual"')
+        key = f'audit_key = "{here / _KEY}"'
+        place.settings_file.write_text("\n".join((*lines, key, "")), encoding="utf-8")
+    return place
+
+
+def _refuse_filled(database: str) -> None:
+    engine = make_engine(database)
+    file = engine.url.database
+    if engine.dialect.name == "sqlite" and file and not Path(file).exists():
+        return  # looking must not leave an empty file behind
+    try:
+        with reading(engine) as db:
+            tables = inspect(db).get_table_names()
+    finally:
+        engine.dispose()
+    if tables:
+        shown = make_url(database).render_as_string(hide_password=True)
+        raise BadInput(f"database '{shown}': expected an empty one, got {len(tables)} tables")
