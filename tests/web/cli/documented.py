@@ -18,8 +18,9 @@ def documented(command: str) -> set[str]:
 def answered(value, path: str = "") -> set[str]:
     """The fields of an answer: `units[].people[].ref`; an empty list or null object names only itself."""
     if isinstance(value, dict):
-        keys = {"*": v for v in value.values()} if path in BY_CODE else value
-        inner = [answered(one, f"{path}.{key}" if path else key) for key, one in keys.items()]
+        if path in BY_CODE:
+            return {f"{path}.*"} if value else set()
+        inner = [answered(one, f"{path}.{key}" if path else key) for key, one in value.items()]
         return set().union(*inner, *([{path}] if path.endswith("collective") else []))
     if isinstance(value, list):
         return set().union(*(answered(one, f"{path}[]") for one in value))
