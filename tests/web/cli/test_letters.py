@@ -1,0 +1,79 @@
+"""Letters and the ledger at a terminal: what was owed to whom, and what became of every line of it."""
+
+import pytest
+
+from tests.web.cli.documented import answered, documented
+
+
+@pytest.fixture
+def told(campaign, dondoc):
+    """Two rungs have spoken, one letter of each morning has left."""
+    for local in ("2023-03-15 08:00", "2023-03-22 08:00"):
+        campaign.at(local).beat()
+    return campaign
+
+
+def test_the_letters_of_one_person_are_listed_in_order(told, dondoc):
+    found = dondoc.done("letters", "list", "--to", "CCKL-1", "--json").json
+    assert [one["written_at"] for one in found] == ["2023-03-15T08:00:00+07:00", "2023-03-22T08:00:00+07:00"]
+    assert {one["person"] for one in found} == {"SNN/CCKL-1"}
+    assert {one["state"] for one in found} == {"sent"}
+    page = dondoc.done("letters", "list", "--to", "SNN/CCKL-1").out
+    assert "15/03/2023 08:00" in page
+    assert "Đã gửi" in page
+    everybody = dondoc.done("letters", "list", "--json").json
+    assert len(everybody) == len(told.letters()) > len(found)
+
+
+def test_the_letters_to_a_mailbox_are_asked_for_by_its_unit(told, dondoc):
+    told.at("2023-03-30 14:00").beat()
+    [one] = dondoc.done("letters", "list", "--to", "@CCKL", "--json").json
+    assert one["person"] == "SNN/@CCKL"
+    assert dondoc.done("ledger", "@CCKL", "--json").json
+    assert dondoc("letters", "list", "--to", "NOBODY").code == 1
+
+
+def test_the_ledger_of_a_code_is_the_persons_and_of_a_reference_the_plans(told, dondoc):
+    person = dondoc.done("ledger", "CCKL-1", "--json").json
+    assert {one["person"] for one in person} == {"SNN/CCKL-1"}
+    assert {"SNN/2022/CCKL", "SNN/2022/CCKL-1"} <= {one["ref"] for one in person}
+    plan = dondoc.done("ledger", "2022/CCKL-1", "--json").json
+    assert {one["ref"] for one in plan} == {"SNN/2022/CCKL-1"}
+    assert plan == dondoc.done("ledger", "SNN/2022/CCKL-1", "--json").json
+    assert {one["ref"] for one in dondoc.done("ledger", "CCKL", "--json").json} == {"SNN/2022/CCKL"}
+    missing = dondoc("ledger", "NOBODY")
+    assert (missing.code, "expected a reference" in missing.err) == (1, True)
+
+
+def test_every_line_says_when_to_whom_and_what_became_of_it(told, dondoc):
+    page = dondoc.done("ledger", "2022/CCKL-1").out
+    assert "15/03/2023 08:00" in page
+    assert "Kế hoạch sắp đến hạn gửi" in page
+    assert "Đã đưa vào thư" in page
+    assert "Đã gửi" in page
+
+
+def test_a_line_that_was_merged_names_the_moment_it_was_said_at(campaign, dondoc):
+    campaign.at("2023-03-27 08:00").beat()  # nobody had worked since the beginning of the month
+    [merged] = [
+        one
+        for one in dondoc.done("ledger", "2022/CCKL-1", "--json").json
+        if one["standing"] == "merged" and one["due"].startswith("2023-03-15")
+    ]
+    assert merged["merged_into"]
+    assert "vào lượt 27/03/2023 08:00" in dondoc.done("ledger", "2022/CCKL-1").out
+
+
+def test_a_line_that_was_skipped_says_why(campaign, dondoc):
+    campaign.at("2023-03-15 09:00").submit("CCKL-1")  # the rung of 08:00 had not been spoken
+    lines = dondoc.done("ledger", "2022/CCKL-1", "--json").json
+    assert [one["why"] for one in lines if one["standing"] == "skipped"] == ["submit"]
+    page = dondoc.done("ledger", "2022/CCKL-1").out
+    assert "Không nhắc, có ghi lý do" in page
+    assert "Gửi kế hoạch" in page
+
+
+def test_the_commands_answer_exactly_the_fields_that_are_documented(told, dondoc):
+    assert answered(dondoc.done("letters", "list", "--json").json) == documented("letters list")
+    assert answered(dondoc.done("ledger", "CCKL-1", "--json").json) == documented("ledger")
+    assert dondoc.done("letters", "list", "--to", "PC-1", "--json", "--office", "SNN").json
