@@ -43,7 +43,7 @@ class _Page:
         yield self._refusals()
         for n, one in enumerate(told.coverage, 6):
             yield heading(f"{n}. Gắn trách nhiệm cá nhân với hạn chế của tập thể: {one.name}")
-            yield matrix(one, self._words)
+            yield matrix(one, told.ended, self._words)
         yield heading(f"8. Các lượt đôn đốc đã thực hiện đối với kế hoạch 2022/{NEVER_SENT} (không gửi)")
         yield self._ladder()
         yield heading("9. Một thư đã gửi")
@@ -173,8 +173,8 @@ class _Page:
         for problem in seen.problems[:20]:
             yield paragraph(f"{problem.stream} #{problem.seq}: {problem.what}", "  ")
         if self._place.own:
-            yield "\nXem tiếp, chẳng hạn:"
-            for command in ("plan list", "history CCKL-1", "missing --as-of 2023-03-31"):
+            yield "\nXem tiếp, chẳng hạn (sau `make run`, dondoc nằm trong .venv/bin):"
+            for command in ("plan list", "plan history CCKL-1", "missing --as-of 2023-03-31"):
                 clock = f"--at {LAST.isoformat()}T17:00+07:00"
                 yield f"  DONDOC_CONFIG={self._place.settings_file} dondoc {clock} {command}"
 

@@ -17,6 +17,7 @@ from engine.core.calendar import Deadline, Wording
 from engine.core.identifiers import SYSTEM, Moment, OfficeId
 from engine.runtime.checkpoint import Key
 from engine.store.session import reading
+from web import workdays
 from web.clocks import ManualClock
 from web.demo.agenda import Agenda
 from web.demo.autumn import Autumn
@@ -34,6 +35,7 @@ OFFICE, YEAR = OfficeId("SNN"), 2022
 OFFICER = "TCCB-2"  # enters the results of the review, opens and starts
 FIRST, LAST = date(2023, 3, 10), date(2023, 11, 30)
 DEADLINE = Deadline(date(2023, 3, 30), Wording.BEFORE)
+HOLIDAYS = "Thông báo lịch nghỉ lễ, tết năm 2023 của Sở"
 BASIS = (
     "Công văn số 823-CV/TU ngày 24/10/2022 của Ban Thường vụ Tỉnh ủy;"
     " Công văn số 4877/SNN&PTNT-TCCB ngày 10/11/2022 của Sở Nông nghiệp và PTNT"
@@ -55,6 +57,7 @@ def play(settings: Settings, key: Key, script: Script) -> Stage:
     stage = Stage(build(settings, clock), clock, (OFFICE, YEAR))
     stage.at(FIRST, time(7, 45))
     stage.enter(lambda db, now: import_roster(db, script.roster, SYSTEM, now))
+    workdays.confirm_year(stage.rt, OFFICE, FIRST.year, HOLIDAYS, stage.person(OFFICER))
     _open(stage, settings)
     with reading(stage.rt.db) as db:
         results = review.results(db, [stage.key])[stage.key]

@@ -1,6 +1,6 @@
 """What a head of the personnel office wants to see of the demonstration, gathered from the reports. Says nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -35,6 +35,7 @@ class Told:
     missing: tuple[Missing, Missing]  # in spring, at the end
     rebuild: Rebuild
     coverage: tuple[UnitCoverage, ...]
+    ended: Mapping[PersonId, str]  # outcome of the plan of everybody who takes up nothing of his unit's
     refusals: tuple[Refused, ...]
     measures: tuple[MeasureLine, ...]
     ladder: tuple[LedgerLine, ...]
@@ -47,6 +48,7 @@ def gather(stage: Stage, key: Key) -> Told:
     """Ask the reports, as of spring and as of the end."""
     plan = stage.plans([NEVER_SENT])[NEVER_SENT]
     with reading(stage.rt.db) as db:
+        coverage = tuple(reports.coverage(db, stage.key, unit, LAST) for unit in MATRICES)
         every = letters.find(db, office=OFFICE)
         late = [one for one in letters.find(db, person=stage.person(READER)) if _is_overdue(one)]
         return Told(
@@ -55,7 +57,8 @@ def gather(stage: Stage, key: Key) -> Told:
             figures=reports.figures(db, stage.key, LAST),
             missing=(reports.missing(db, stage.key, SPRING), reports.missing(db, stage.key, LAST)),
             rebuild=reports.rebuild(db, stage.key, SPRING),
-            coverage=tuple(reports.coverage(db, stage.key, unit, LAST) for unit in MATRICES),
+            coverage=coverage,
+            ended=_ended(stage, [person for one in coverage for person in one.matrix.unlinked]),
             refusals=tuple(stage.refusals),
             measures=measures(db, LAST, office=OFFICE, year=stage.key[1]),
             ladder=tuple(one for one in notices.ledger(db, instance=plan.id) if one.timer),
@@ -65,11 +68,16 @@ def gather(stage: Stage, key: Key) -> Told:
         )
 
 
+def _ended(stage: Stage, people: Sequence[str]) -> dict[PersonId, str]:
+    codes = [person.partition("/")[2] for person in people]
+    return {stage.person(code): one.outcome for code, one in stage.plans(codes).items()}
+
+
 def _is_overdue(one: Letter) -> bool:
     return one.outgoing.written_at.date() > date(2023, 3, 29)
 
 
 def _names(directory: Directory, office: OfficeId) -> dict[PersonId, str]:
     people = {person: found.name for person, found in directory.people.items()}
-    boxes = {mailbox(office, unit.code): f"Hộp thư {unit.name}" for unit in directory.units.values()}
+    boxes = {mailbox(office, unit.code): f"Hộp thư đơn vị {unit.code}" for unit in directory.units.values()}
     return {**people, **boxes, mailbox(office): "Hộp thư Phòng Tổ chức cán bộ"}
