@@ -74,7 +74,7 @@ def _event(one: Happened) -> dict[str, Json]:
             {"person": person, "kind": kind, "standing": standing} for person, kind, standing in _told(body)
         ],
         "obstacles": as_obstacles(stored_obstacles(body)),
-        "texts": dict(one.texts),
+        "texts": [{"name": name, "text": text} for name, text in sorted(one.texts.items())],
         "hash": one.hash.hex(),
     }
 

@@ -12,6 +12,9 @@ from web.cli.context import AsJson, AsOf, Office, Year, the_door
 from web.cli.naming import short, stands
 from web.cli.rulings import add_rulings
 from web.cli.showing import answer, dmy, table
+from workflows.remediation.facts import COLLECTIVE
+from workflows.remediation.listing import Listed, PlanLine, plan_lines
+from workflows.remediation.workflow import STATES
 
 plan = typer.Typer(help="Plans: look, hand in, receive, judge, close.", no_args_is_help=True)
 Ref = Annotated[str, typer.Argument(metavar="REF", help="Such as 2022/CCKL-1.")]
@@ -37,10 +40,6 @@ def list_plans(
     as_json: AsJson = False,
 ) -> None:
     """The plans of the review year in official order: whose, where each stands, how late."""
-    from workflows.remediation.facts import COLLECTIVE
-    from workflows.remediation.listing import plan_lines
-    from workflows.remediation.workflow import STATES
-
     door = the_door()
     if state and state not in STATES:
         raise BadInput(f"--state: expected one of {', '.join(STATES)}, got '{state}'")
@@ -48,40 +47,10 @@ def list_plans(
     day = door.day(cycle.office, as_of)
     with reading(door.rt.db) as db:
         lines = plan_lines(db, cycle.key, day, state=state or None, unit=unit or None, overdue=overdue)
-    data: list[Json] = [
-        {
-            "ref": one.ref,
-            "kind": one.kind,
-            "unit": one.unit,
-            "owner": one.owner,
-            "owner_name": one.owner_name,
-            "owner_title": one.owner_title,
-            "state": one.state,
-            "outcome": one.outcome,
-            "due_on": one.due_on.isoformat(),
-            "original_due_on": one.original_due_on.isoformat(),
-            "submitted_on": one.submitted_on.isoformat() if one.submitted_on else None,
-            "late": one.late,
-            "days_late": one.days_late,
-            "round": one.round,
-            "list_locked": one.list_locked.value,
-        }
-        for one in lines
-    ]
-    rows = [
-        (
-            short(one.ref, one.office),
-            one.unit_name if one.kind == COLLECTIVE else one.owner_name,
-            stands(one.state, one.outcome),
-            dmy(one.due_on),
-            dmy(one.submitted_on),
-            one.days_late or "",
-            "" if one.list_locked != "not_entered" else "results not entered yet",
-        )
-        for one in lines
-    ]
+    data: list[Json] = [_line_data(one) for one in lines]
     heads = ("plan", "owner", "state", "last day", "sent", "days late", "")
-    answer(as_json, data, f"{table(heads, rows)}\n{len(lines)} plans, {dmy(day)}")
+    text = table(heads, [_line_cells(one) for one in lines])
+    answer(as_json, data, f"{text}\n{len(lines)} plans, {dmy(day)}")
 
 
 @plan.command("show")
@@ -151,3 +120,35 @@ def show_history(ref: Ref, as_json: AsJson = False) -> None:
 def _marked(op: str, words: str) -> str:
     marks = {"delete": "[-{}-]", "insert": "{{+{}+}}"}
     return marks.get(op, "{}").format(words)
+
+
+def _line_data(one: PlanLine) -> dict[str, Json]:
+    return {
+        "ref": one.ref,
+        "kind": one.kind,
+        "unit": one.unit,
+        "owner": one.owner,
+        "owner_name": one.owner_name,
+        "owner_title": one.owner_title,
+        "state": one.state,
+        "outcome": one.outcome,
+        "due_on": one.due_on.isoformat(),
+        "original_due_on": one.original_due_on.isoformat(),
+        "submitted_on": one.submitted_on.isoformat() if one.submitted_on else None,
+        "late": one.late,
+        "days_late": one.days_late,
+        "round": one.round,
+        "list_locked": one.list_locked.value,
+    }
+
+
+def _line_cells(one: PlanLine) -> tuple[object, ...]:
+    return (
+        short(one.ref, one.office),
+        one.unit_name if one.kind == COLLECTIVE else one.owner_name,
+        stands(one.state, one.outcome),
+        dmy(one.due_on),
+        dmy(one.submitted_on),
+        one.days_late or "",
+        "results not entered yet" if one.list_locked is Listed.NOT_ENTERED else "",
+    )
