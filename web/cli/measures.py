@@ -51,8 +51,10 @@ def list_measures(
         directory = directories.load(db, [cycle.office])[cycle.office]
         if unit and unit not in directory.units:
             raise NotFound("unit", unit, f"a unit of office '{cycle.office}'")
+        # A plan named by its reference may be of an earlier year.
+        of_year = cycle.year if of_plan is None else None
         found = reports.measures(
-            db, today, office=cycle.office, year=cycle.year, plan=of_plan, unit=unit or None, person=doer
+            db, today, office=cycle.office, year=of_year, plan=of_plan, unit=unit or None, person=doer
         )
     lines = [line for line in found if line.overdue or not overdue]
     data: list[Json] = [_data(line) for line in lines]
