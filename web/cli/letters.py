@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from config.words import Words
-from engine.core.errors import BadInput, NotFound
+from engine.core.asked import Instance
+from engine.core.errors import BadInput, EngineError, NotFound
 from engine.core.identifiers import Json, OfficeId, PersonId
 from engine.core.notices import Standing
 from engine.store import letters as outgoing
@@ -81,26 +82,32 @@ def ledger(
 
 def _lines(door: Door, about: str, office: str) -> list[LedgerLine]:
     """A code means the person first; whatever is no person is a reference."""
+    if "@" in about:
+        named = door.office(office or _office_in(about))
+        with reading(door.rt.db) as db:
+            return notices.ledger(db, person=PersonId(f"{named}/{_box(about)}"))
     try:
-        named = door.office(office or _office_in(about)) if office or "@" in about else None
-        person = PersonId(f"{named}/{_box(about)}") if "@" in about else door.person(about, named)
-    except (NotFound, BadInput) as error:
-        if "@" in about:
-            raise
-        try:
-            one = door.instance(
-                f"{office}/{about}" if office and not about.startswith(f"{office}/") else about
-            )
-        except NotFound:
-            raise (
-                NotFound("plan or person", about, "a reference such as 2022/CCKL-1, or a code such as CCKL-1")
-                if isinstance(error, NotFound)
-                else error
-            ) from None
+        person = door.person(about, door.office(office) if office else None)
+    except (NotFound, BadInput) as no_person:
+        one = _instance(door, about, office, no_person)
         with reading(door.rt.db) as db:
             return notices.ledger(db, instance=one.id)
     with reading(door.rt.db) as db:
         return notices.ledger(db, person=person)
+
+
+def _instance(door: Door, about: str, office: str, no_person: EngineError) -> Instance:
+    """The file a reference means; where it can mean neither, whichever error helps most."""
+    full = about if not office or about.startswith(f"{office}/") else f"{office}/{about}"
+    try:
+        return door.instance(full)
+    except NotFound:
+        if "/" in about:
+            raise
+        if isinstance(no_person, BadInput):
+            raise no_person from None
+        expected = "a reference such as 2022/CCKL-1, or a code such as CCKL-1"
+        raise NotFound("plan or person", about, expected) from None
 
 
 def _recipient(door: Door, office: OfficeId, code: str) -> PersonId:
