@@ -88,7 +88,9 @@ def _prepared(rt: Runtime, box: Box, owed: Sequence[Owed], address: Address | No
     true = tuple(one for one in owed if still_true(one))
     untrue = tuple(one for one in owed if not still_true(one))
     reached = address if address is not None and address.email else None
-    rendered, why = _rendered(rt, draft(reached, true, rt.order)) if true and reached else (None, "no address")
+    rendered, why = (
+        _rendered(rt, draft(reached, true, rt.order)) if true and reached else (None, "no address")
+    )
     return _Prepared(box, tuple(owed), true, untrue, reached, rendered, why)
 
 
