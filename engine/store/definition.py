@@ -9,7 +9,9 @@ from sqlalchemy import Connection
 
 from engine.core.asked import F, Instance
 from engine.core.decision import Decision
+from engine.core.errors import SpecError
 from engine.core.identifiers import InstanceId, Moment
+from engine.core.revive import Function
 from engine.core.spec import Workflow
 
 Load = Callable[[Connection, Sequence[Instance], Moment], Mapping[InstanceId, F]]
@@ -30,7 +32,8 @@ class Definition(Generic[F]):
     `load` gives the facts of many instances in a constant number of queries; `keep` writes, in the same
     transaction, what the workflow itself remembers of decisions; `plant` writes what newly started instances
     are about, before their facts are first loaded. `unsound` holds what the workflow keeps against the trail,
-    for `verify`. `earlier` are older workflows still in use, by digest.
+    for `verify`. `retired` are guards and effects that no row names any more and older instances still need.
+    `earlier` are older workflows still in use, by digest.
     """
 
     workflow: Workflow[F]
@@ -38,11 +41,22 @@ class Definition(Generic[F]):
     keep: Keep
     plant: Plant
     unsound: Unsound = _nothing_of_its_own
+    retired: tuple[Function, ...] = ()
     earlier: Mapping[str, Workflow[F]] = field(default_factory=dict)
 
     def under(self, digest: str) -> Workflow[F]:
-        """The workflow an instance was started under."""
-        return self.workflow if digest == self.workflow.digest else self.earlier[digest]
+        """The workflow an instance was started under.
+
+        Raises:
+            SpecError: the code can no longer run it; only an ended instance may be in that state.
+        """
+        if digest == self.workflow.digest:
+            return self.workflow
+        if digest not in self.earlier:
+            raise SpecError(
+                f"workflow '{self.workflow.name}': expected the code of version {digest[:12]}, it is gone"
+            )
+        return self.earlier[digest]
 
 
 Definitions = Mapping[str, Definition[Any]]  # by name of the workflow; each has facts of its own

@@ -4,14 +4,16 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, Text, UniqueConstraint, insert, select
 from sqlmodel import Field, SQLModel
 
 from engine.core.chain import canonical
 from engine.core.errors import SpecError
-from engine.core.identifiers import Moment
+from engine.core.identifiers import Json, Moment
 from engine.core.revive import functions, revive
+from engine.core.spec import Workflow
 from engine.store import instances
 from engine.store.definition import Definition, Definitions
 
@@ -29,6 +31,7 @@ class DefinitionRow(SQLModel, table=True):
     at: datetime
 
 
+Stored = dict[str, dict[str, Json]]  # digest -> declaration
 _TABLE = DefinitionRow.__table__  # type: ignore[attr-defined]
 
 
@@ -62,23 +65,32 @@ def with_earlier(db: Connection, current: Definitions) -> Definitions:
     """The definitions of the code, each able to run its instances that were started under older ones.
 
     Raises:
-        SpecError: an instance needs a workflow or a guard that the code no longer has.
+        SpecError: an open instance needs a workflow or a guard that the code no longer has.
     """
     used = instances.digests(db)
     if strange := sorted(set(used) - set(current)):
         raise SpecError(
             f"workflow '{strange[0]}': expected the code to have it, its instances are in the database"
         )
-    documents = {row.digest: json.loads(row.document) for row in db.execute(select(_TABLE))}
-    return {name: _with_earlier(one, used.get(name, set()), documents) for name, one in current.items()}
+    stored = documents(db)
+    return {name: _with_earlier(one, used.get(name, {}), stored) for name, one in current.items()}
 
 
-def documents(db: Connection) -> dict[str, dict[str, object]]:
+def documents(db: Connection) -> Stored:
     """Every stored declaration by its digest."""
     return {row.digest: json.loads(row.document) for row in db.execute(select(_TABLE))}
 
 
-def _with_earlier(one: Definition, used: set[str], stored: Mapping[str, dict[str, object]]) -> Definition:  # type: ignore[type-arg]
-    known = functions(one.workflow)
-    older = used - {one.workflow.digest}
-    return replace(one, earlier={digest: revive(stored[digest], known) for digest in older})  # type: ignore[arg-type]
+def _with_earlier(one: Definition, used: Mapping[str, bool], stored: Stored) -> Definition:  # type: ignore[type-arg]
+    known = functions(one.workflow) | {function.__name__: function for function in one.retired}
+    earlier: dict[str, Workflow[Any]] = {}
+    for digest, is_open in used.items():
+        if digest == one.workflow.digest:
+            continue
+        try:
+            earlier[digest] = revive(stored[digest], known)
+        except SpecError:
+            # What has ended may stay as it is; what runs must be able to go on.
+            if is_open:
+                raise
+    return replace(one, earlier=earlier)

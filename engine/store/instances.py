@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Connection, Index, Row, Text, bindparam, func, insert, select, text, update
-from sqlmodel import Field, SQLModel, col
+from sqlmodel import Field, SQLModel
 
 from engine.core.asked import Instance
 from engine.core.errors import NotFound
@@ -139,11 +139,13 @@ def earliest_waiting(db: Connection, now: Moment) -> Moment | None:
     return earliest
 
 
-def digests(db: Connection) -> dict[str, set[str]]:
-    """Workflow -> digests of the definitions its instances were started under."""
-    found: dict[str, set[str]] = {}
-    for row in db.execute(select(col(InstanceRow.workflow), col(InstanceRow.digest)).distinct()):
-        found.setdefault(row.workflow, set()).add(row.digest)
+def digests(db: Connection) -> dict[str, dict[str, bool]]:
+    """Workflow -> digests of the definitions its instances were started under, and whether one of them is open."""
+    found: dict[str, dict[str, bool]] = {}
+    query = select(_TABLE.c.workflow, _TABLE.c.digest, (_TABLE.c.outcome == "").label("open")).distinct()
+    for row in db.execute(query):
+        known = found.setdefault(row.workflow, {})
+        known[row.digest] = known.get(row.digest, False) or bool(row.open)
     return found
 
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select, update
 from sqlmodel import Field, SQLModel
 
+from engine.core.calendar import ZONE
 from engine.core.decision import Event
 from engine.core.identifiers import Json, Moment, OfficeId
 from engine.store import trail
@@ -32,6 +34,6 @@ def write(db: Connection, office: OfficeId, kind: str, body: Mapping[str, Json],
     stream = journal_stream(office)
     insert_new(db, _TABLE, [{"office": office, "stream": stream, "seq": 0, "head": b""}])
     row = db.execute(select(_TABLE).where(_TABLE.c.office == office).with_for_update()).one()
-    event = Event(kind, "", at.date(), body)
+    event = Event(kind, "", at.astimezone(ZoneInfo(ZONE)).date(), body)
     [head] = trail.append(db, [trail.Entry(stream, row.seq + 1, row.head, event)], at)
     db.execute(update(_TABLE).where(_TABLE.c.office == office).values(seq=row.seq + 1, head=head))
