@@ -12,7 +12,7 @@ import typer
 from engine.core.asked import NOTHING, Command, Instance, Payload
 from engine.core.calendar import Deadline, Wording
 from engine.core.errors import BadInput, NotFound
-from engine.core.identifiers import Json, Obstacle
+from engine.core.identifiers import Json
 from engine.runtime.handle import handle, handle_all
 from engine.store import blobs
 from engine.store.commands import Receipt
@@ -39,14 +39,11 @@ DeadlineDay = Annotated[str, typer.Option("--deadline", metavar="DATE", help="Th
 Worded = Annotated[Wording, typer.Option("--wording", help="before: strictly; by: by the end of the day.")]
 
 
-class NotAPlan(BadInput):
-    """A file is no plan: not JSON, or not of the shape of a plan; `faults` names every place."""
-
-    obstacles = (Obstacle("not_a_plan"),)
+class NotAPlan(Malformed):
+    """A file is no plan: not JSON, or not of the shape of a plan; the message names the file."""
 
     def __init__(self, file: str, error: Malformed) -> None:
-        self.faults = error.faults
-        super().__init__(f"not_a_plan: '{file}': {error}")
+        super().__init__(f"not_a_plan: '{file}': {error.what}", error.faults)
 
 
 def a_plan(door: Door, ref: str) -> Instance:

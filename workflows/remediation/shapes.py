@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from engine.core.errors import BadInput
+from engine.core.identifiers import Obstacle
 
 ABSENT = object()  # stands for a key that is not there, which `mapping` has already noted
 _SHOWN = 50  # faults written out in one message; all of them are in `faults`
@@ -20,6 +21,8 @@ _UNWRITABLE = re.compile(
 
 class Malformed(BadInput):
     """A file does not have the shape it must have; `faults` names every place."""
+
+    obstacles = (Obstacle("not_a_plan"),)  # so that every door shows it as it shows what a guard finds
 
     def __init__(self, what: str, faults: Iterable[str]) -> None:
         self.what, self.faults = what, tuple(faults)
