@@ -1,11 +1,13 @@
 """Dates, posts and counts as an official reads them."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import notifiers
 from notifiers.wording import (
     counted,
     english_date,
@@ -64,3 +66,11 @@ def test_empty_lines_part_paragraphs_and_markup_is_escaped() -> None:
     assert html.count("<p ") == 2
     assert "một<br>hai" in html
     assert "ba &lt;b&gt;" in html
+
+
+def test_letters_call_a_measure_as_the_pages_do() -> None:
+    """One thing, one word: "giải pháp", never also "biện pháp"."""
+    folder = Path(notifiers.__file__).parent / "templates"
+    texts = {path: path.read_text(encoding="utf-8").casefold() for path in folder.rglob("*.vi.txt")}
+    assert [path.parent.name for path, text in texts.items() if "biện pháp" in text] == []
+    assert any("giải pháp" in text for text in texts.values())
