@@ -6,7 +6,9 @@ what is written.
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from hashlib import sha256
 
+from engine.core.chain import canonical
 from engine.core.identifiers import Obstacle
 from workflows.remediation.document import Measure, PlanDocument, Weakness
 from workflows.remediation.wording import folded, within
@@ -64,6 +66,12 @@ def hints(document: PlanDocument, vague: Sequence[str] = VAGUE) -> tuple[Obstacl
         if not any(sign.isdigit() for sign in measure.text)
         and any(within(phrase, folded(measure.text)) for phrase in phrases)
     )
+
+
+def measure_hash(measure: Measure) -> str:
+    """What makes a measure the same one in the next revision: its words, product, person and date."""
+    due = measure.due_on.isoformat() if measure.due_on else measure.due_text
+    return sha256(canonical([measure.text, measure.output, measure.person, due])).hexdigest()
 
 
 def _missing(weakness: Weakness, submitted_on: date, people: frozenset[str]) -> Iterator[Obstacle]:

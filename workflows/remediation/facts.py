@@ -33,6 +33,10 @@ ROLES = (
     ADMINISTRATOR, HEAD, UNIT_MAILBOX, PERSONNEL_OFFICE, PERSONNEL_HEAD, PERSONNEL_LEADER,
 )  # fmt: skip
 
+# States of the workflow `measure`; a parent knows its children by the states the engine keeps.
+MEASURE_RUNS = frozenset({"open", "claimed_done", "returned"})
+MEASURE_REPLACED = "replaced"
+
 # Conditions a line of a ladder or of the table may name.
 LIST_LOCKED = "list_locked"
 LIST_NOT_LOCKED = "list_not_locked"
@@ -71,7 +75,22 @@ class Followed:
     ref: str
     weakness: str
     text_hash: str
-    open: bool
+    state: str  # in the workflow `measure`
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """Where it stands in the text: weakness and fingerprint."""
+        return self.weakness, self.text_hash
+
+    @property
+    def open(self) -> bool:
+        """Whether it still runs."""
+        return self.state in MEASURE_RUNS
+
+    @property
+    def replaced(self) -> bool:
+        """Whether it made way for another: what was confirmed or given up still stands for its place."""
+        return self.state == MEASURE_REPLACED
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,39 +1,42 @@
 """A text judged good becomes measures that are followed: which start, which run on, which are replaced."""
 
 import json
-from hashlib import sha256
+from collections.abc import Iterable
 
-from engine.core.chain import canonical
 from engine.core.identifiers import Json
 from engine.core.ports import Summary
 from engine.core.spec import Consequences, Order, Start
-from workflows.remediation.document import Measure
+from workflows.remediation.content import measure_hash
+from workflows.remediation.document import Measure, PlanDocument
+from workflows.remediation.facts import Followed
 from workflows.remediation.guards import Plan
 
 MEASURE = "measure"  # the workflow that follows one measure
 REPLACE = "replace"  # the trigger that closes a measure gone from the text
 LADDERS = ("measure", "claimed")  # of the cycle, for the clocks of a measure
 
+Place = tuple[str, str]  # weakness, fingerprint of the measure
+
 
 def follow_measures(asked: Plan) -> Consequences:
-    """The text is sealed; a clock starts for each new measure, those gone from the text are replaced."""
+    """The text is sealed: a clock starts for each new measure, those gone from the text are replaced.
+
+    Measures meet by place, the weakness and the words: what was confirmed or given up is not started again.
+    """
     facts = asked.facts
     revision = facts.revision
     assert revision is not None, "guarded by revision_is_the_one_read"
     assert revision.document is not None, "guarded by revision_is_the_one_read"
-    running = {(one.weakness, one.text_hash): one for one in facts.followed if one.open}
+    wanted, there = _wanted(revision.document), _there(facts.followed)
     taken = {one.ref for one in facts.followed}
     starts: list[Start] = []
-    kept: set[tuple[str, str]] = set()
-    for weakness in revision.document.weaknesses:
-        for number, measure in weakness.numbered():
-            place = (weakness.code, measure_hash(measure))
-            kept.add(place)
-            if place not in running and not measure.takes_up:
-                ref = _free(f"{asked.instance.ref}/{weakness.code}.{number}", taken)
-                taken.add(ref)
-                starts.append(Start(MEASURE, ref, _brief(asked, weakness.code, measure)))
-    orders = tuple(Order(one.id, REPLACE) for place, one in running.items() if place not in kept)
+    for place, measures in wanted.items():
+        for number, measure in measures[len(there.get(place, ())) :]:
+            ref = _free(f"{asked.instance.ref}/{place[0]}.{number}", taken)
+            taken.add(ref)
+            starts.append(Start(MEASURE, ref, _brief(asked, place[0], measure)))
+    gone = [one for place, found in there.items() for one in found[len(wanted.get(place, ())) :] if one.open]
+    orders = tuple(Order(one.id, REPLACE) for one in gone)
     body: dict[str, Json] = {
         "revision": revision.number,
         "fingerprint": revision.fingerprint,
@@ -44,10 +47,23 @@ def follow_measures(asked: Plan) -> Consequences:
     return Consequences(body=body, summary=summary, starts=tuple(starts), orders=orders)
 
 
-def measure_hash(measure: Measure) -> str:
-    """What makes a measure the same one in the next revision: its words, product, person and date."""
-    due = measure.due_on.isoformat() if measure.due_on else measure.due_text
-    return sha256(canonical([measure.text, measure.output, measure.person, due])).hexdigest()
+def _wanted(document: PlanDocument) -> dict[Place, list[tuple[str, Measure]]]:
+    """The measures the text wants followed, by place; one taken up from the collective plan runs there."""
+    found: dict[Place, list[tuple[str, Measure]]] = {}
+    for weakness in document.weaknesses:
+        for number, measure in weakness.numbered():
+            if not measure.takes_up:
+                found.setdefault((weakness.code, measure_hash(measure)), []).append((number, measure))
+    return found
+
+
+def _there(followed: Iterable[Followed]) -> dict[Place, list[Followed]]:
+    """What stands for each place already; first what has ended, which nobody can replace any more."""
+    found: dict[Place, list[Followed]] = {}
+    for one in sorted(followed, key=lambda one: one.open):
+        if not one.replaced:
+            found.setdefault(one.place, []).append(one)
+    return found
 
 
 def _brief(asked: Plan, weakness: str, measure: Measure) -> dict[str, str]:

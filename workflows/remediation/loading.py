@@ -30,9 +30,6 @@ from workflows.remediation.people import resolve
 from workflows.remediation.reading import PlanData, RevisionData
 from workflows.remediation.review import CycleData, CycleKey, Results
 
-# States of the workflow `measure`; a parent knows its children by the states the engine keeps.
-_MEASURE_RUNS = frozenset({"open", "claimed_done", "returned"})  # states of the workflow `measure`
-
 
 @dataclass(frozen=True, slots=True)
 class _Read:
@@ -202,7 +199,7 @@ def _revision(data: RevisionData | None) -> Revision | None:
 
 def _followed(children: Iterable[Instance], texts: Mapping[str, tuple[str, str]]) -> tuple[Followed, ...]:
     return tuple(
-        Followed(child.id, child.ref, *texts[child.ref], open=child.state in _MEASURE_RUNS)
+        Followed(child.id, child.ref, *texts[child.ref], child.state)
         for child in children
         if child.ref in texts
     )

@@ -1,0 +1,103 @@
+"""An approved plan to be supplemented: what was followed stands, what is new starts, nothing ends unfinished."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from engine.store import instances
+from tests.stories.small_office import a_small_office
+from workflows.measure.commands import Claim
+from workflows.remediation.commands import Defect
+from workflows.remediation.document import Answer, Measure, PlanDocument
+
+FIRST = "SNN/2022/CCKL-1/CN001.1"
+ANSWERS = (Answer("", "other", "Đã bổ sung"),)
+
+
+def obstacles(refused):
+    """Codes of what stood in the way."""
+    return [obstacle.kind for obstacle in refused.value.obstacles]
+
+
+@pytest.fixture
+def office(engine):
+    """The small office at work, on 6 March 2023."""
+    return a_small_office(engine).at("2023-03-06 09:00")
+
+
+def measures(office, code="CCKL-1"):
+    """Short names and states of the measures of a plan."""
+    plan = office.plan(code)
+    with office.reading() as db:
+        return {one.ref.rpartition("/")[2]: one.state for one in instances.children(db, [plan.id])[plan.id]}
+
+
+def text(office, *found, code="CCKL-1"):
+    """The plan with these measures, and an answer to whatever was returned."""
+    [weakness] = office.document(code).weaknesses
+    return PlanDocument((replace(weakness, measures=found or weakness.measures),), ANSWERS)
+
+
+def approved(office, *found, code="CCKL-1"):
+    """The plan came, a first time or again, and was judged good."""
+    office.submit(code, document=text(office, *found, code=code))
+    return office.approve(code)
+
+
+def asked_to_supplement(office, code="CCKL-1"):
+    """The approved plan goes back."""
+    return office.reject(code, "TCCB-1", "2023-12-29", Defect("other"))
+
+
+def claimed_and_confirmed(office):
+    """The first measure is done, and its supervisor says so."""
+    office.act(FIRST, "claim", "CCKL-1", Claim("Đã họp 9 kỳ"))
+    office.act(FIRST, "confirm", "TCCB-1")
+
+
+def piece(words="Kiểm tra hiện trường", due=date(2023, 10, 31)):
+    """One complete measure."""
+    return Measure(words, "Biên bản", "CCKL-1", due)
+
+
+def test_what_was_confirmed_is_not_started_again(office):
+    approved(office)
+    claimed_and_confirmed(office)
+    asked_to_supplement(office)
+    approved(office)
+    assert measures(office) == {"CN001.1": "confirmed"}
+    assert office.verdict().sound
+
+
+def test_a_measure_that_made_way_and_comes_back_is_started_again(office):
+    approved(office, piece())
+    asked_to_supplement(office)
+    approved(office, piece("Giao ban hằng tháng"))
+    asked_to_supplement(office)
+    approved(office, piece())
+    assert measures(office) == {"CN001.1": "replaced", "CN001.1.2": "replaced", "CN001.1.3": "open"}
+
+
+def test_of_two_measures_in_the_same_words_both_run_and_both_make_way(office):
+    approved(office, piece(), piece())
+    assert measures(office) == {"CN001.1": "open", "CN001.2": "open"}
+    asked_to_supplement(office)
+    approved(office, piece("Giao ban hằng tháng"))
+    assert measures(office) == {"CN001.1": "replaced", "CN001.2": "replaced", "CN001.1.2": "open"}
+
+
+def test_as_many_run_as_the_text_names(office):
+    approved(office, piece(), piece())
+    claimed_and_confirmed(office)
+    asked_to_supplement(office)
+    approved(office, piece())
+    assert measures(office) == {"CN001.1": "confirmed", "CN001.2": "replaced"}
+    asked_to_supplement(office)
+    approved(office, piece(), piece(), piece())
+    assert measures(office) == {
+        "CN001.1": "confirmed",
+        "CN001.2": "replaced",
+        "CN001.2.2": "open",
+        "CN001.3": "open",
+    }
