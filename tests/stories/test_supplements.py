@@ -5,6 +5,8 @@ from datetime import date
 
 import pytest
 
+from engine.core.errors import TransitionRefused
+from engine.core.identifiers import Obstacle
 from engine.store import instances
 from tests.stories.small_office import a_small_office
 from workflows.measure.commands import Claim
@@ -101,3 +103,19 @@ def test_as_many_run_as_the_text_names(office):
         "CN001.2.2": "open",
         "CN001.3": "open",
     }
+
+
+def test_a_supplement_keeps_a_measure_whose_date_is_past(office):
+    approved(office, piece(due=date(2023, 3, 31)))
+    asked_to_supplement(office.at("2023-04-10 09:00"))
+    approved(office.at("2023-04-12 09:00"), piece(due=date(2023, 3, 31)), piece("Giao ban hằng tháng"))
+    assert measures(office) == {"CN001.1": "open", "CN001.2": "open"}
+
+
+def test_a_measure_nobody_follows_yet_is_not_due_in_the_past(office):
+    approved(office, piece(due=date(2023, 3, 31)))
+    asked_to_supplement(office.at("2023-04-10 09:00"))
+    late = text(office, piece(due=date(2023, 3, 31)), piece("Giao ban hằng tháng", date(2023, 3, 31)))
+    with pytest.raises(TransitionRefused) as refused:
+        office.at("2023-04-12 09:00").submit("CCKL-1", document=late)
+    assert refused.value.obstacles == (Obstacle("date_past", "CN001", "2"),)

@@ -4,7 +4,7 @@ Pure; the day of submission is an argument. Says nothing of links (`linkage`) an
 what is written.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from hashlib import sha256
 
@@ -12,6 +12,8 @@ from engine.core.chain import canonical
 from engine.core.identifiers import Obstacle
 from workflows.remediation.document import Measure, PlanDocument, Weakness
 from workflows.remediation.wording import folded, within
+
+Place = tuple[str, str]  # of a measure: its weakness, and its `measure_hash`
 
 # Words that promise without saying what will be done; the cycle may bring its own.
 VAGUE = (
@@ -31,15 +33,23 @@ VAGUE = (
 )
 
 
-def obstacles(document: PlanDocument, submitted_on: date, people: frozenset[str]) -> tuple[Obstacle, ...]:
+def obstacles(
+    document: PlanDocument,
+    submitted_on: date,
+    people: frozenset[str],
+    followed: Collection[Place] = (),
+) -> tuple[Obstacle, ...]:
     """What is missing in `document`, in its order.
 
-    `people` are the codes that may carry out a measure, due on the day of submission or later.
+    `people` are the codes that may carry out a measure, due on the day of submission or later; one that is
+    `followed` already keeps its date, past or not.
     """
     if not document.weaknesses:
         return (Obstacle("empty_plan"),)
     return tuple(
-        obstacle for weakness in document.weaknesses for obstacle in _missing(weakness, submitted_on, people)
+        obstacle
+        for weakness in document.weaknesses
+        for obstacle in _missing(weakness, submitted_on, people, followed)
     )
 
 
@@ -74,15 +84,20 @@ def measure_hash(measure: Measure) -> str:
     return sha256(canonical([measure.text, measure.output, measure.person, due])).hexdigest()
 
 
-def _missing(weakness: Weakness, submitted_on: date, people: frozenset[str]) -> Iterator[Obstacle]:
+def _missing(
+    weakness: Weakness, submitted_on: date, people: frozenset[str], followed: Collection[Place]
+) -> Iterator[Obstacle]:
     if not weakness.measures:
         yield Obstacle("no_measure", weakness.code)
     for number, measure in weakness.numbered():
-        for kind in _gaps(measure, submitted_on, people):
+        for kind in _gaps(measure, people):
             yield Obstacle(kind, weakness.code, number)
+        past = measure.due_on is not None and measure.due_on < submitted_on
+        if past and (weakness.code, measure_hash(measure)) not in followed:
+            yield Obstacle("date_past", weakness.code, number)
 
 
-def _gaps(measure: Measure, submitted_on: date, people: frozenset[str]) -> Iterator[str]:
+def _gaps(measure: Measure, people: frozenset[str]) -> Iterator[str]:
     if not measure.text.strip():
         yield "no_measure"
     if not measure.output.strip():
@@ -91,5 +106,3 @@ def _gaps(measure: Measure, submitted_on: date, people: frozenset[str]) -> Itera
         yield "no_person"
     if measure.due_on is None:
         yield "no_date"
-    elif measure.due_on < submitted_on:
-        yield "date_past"

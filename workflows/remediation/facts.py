@@ -132,6 +132,11 @@ class PlanFacts:
     summary: Summary
     speaks: bool = field(default=True)
 
+    @property
+    def standing(self) -> frozenset[tuple[str, str]]:
+        """Places of the text whose measure is followed, or was to its end."""
+        return frozenset(one.place for one in self.followed if not one.replaced)
+
     def may(self, role: Role) -> tuple[Holder, ...]:
         """Who may act in this role now."""
         return self.holders.get(role, ())

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from engine.core.identifiers import Json
 from engine.core.ports import Summary
 from engine.core.spec import Consequences, Order, Start
-from workflows.remediation.content import measure_hash
+from workflows.remediation.content import Place, measure_hash
 from workflows.remediation.document import Measure, PlanDocument
 from workflows.remediation.facts import Followed
 from workflows.remediation.guards import Plan
@@ -14,8 +14,6 @@ from workflows.remediation.guards import Plan
 MEASURE = "measure"  # the workflow that follows one measure
 REPLACE = "replace"  # the trigger that closes a measure gone from the text
 LADDERS = ("measure", "claimed")  # of the cycle, for the clocks of a measure
-
-Place = tuple[str, str]  # weakness, fingerprint of the measure
 
 
 def follow_measures(asked: Plan) -> Consequences:

@@ -4,6 +4,7 @@ A guard that changes its meaning gets a new name: plans that run keep the rules 
 """
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import TypeVar
 
 from engine.core.asked import Asked
@@ -32,8 +33,7 @@ def carried(asked: Plan, kind: type[P]) -> P:
 
 def content_is_complete(asked: Plan) -> Iterable[Obstacle]:
     """Every weakness has a measure; every measure has product, person and a real date."""
-    document = carried(asked, Submit).document
-    return content.obstacles(document, asked.calendar.local_day(asked.now), asked.facts.people)
+    return complete(carried(asked, Submit).document, asked.facts, asked.calendar.local_day(asked.now))
 
 
 def linkage_holds(asked: Plan) -> Iterable[Obstacle]:
@@ -90,7 +90,7 @@ def judge_texts(document: PlanDocument, facts: PlanFacts, asked: Plan) -> tuple[
     arrived = carried(asked, Receive).arrived_on
     points = [(point.weakness, point.measure, point.code) for point in facts.returned]
     found = (
-        *content.obstacles(document, arrived, facts.people),
+        *complete(document, facts, arrived),
         *linked(document, facts),
         *content.unanswered(points, document),
         *linkage.hints(document, facts.linkage),
@@ -102,6 +102,11 @@ def judge_texts(document: PlanDocument, facts: PlanFacts, asked: Plan) -> tuple[
 def text_hash(document: PlanDocument) -> str:
     """The fingerprint an approval is bound to."""
     return fingerprint(document)
+
+
+def complete(document: PlanDocument, facts: PlanFacts, submitted_on: date) -> Iterator[Obstacle]:
+    """What a text handed in on that day lacks, whoever looks at it."""
+    yield from content.obstacles(document, submitted_on, facts.people, facts.standing)
 
 
 def linked(document: PlanDocument, facts: PlanFacts) -> Iterator[Obstacle]:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from engine.core.errors import BadInput
 from engine.core.identifiers import Obstacle
-from workflows.remediation import content
 from workflows.remediation.commands import (
     AcceptOther,
     Approve,
@@ -27,7 +26,7 @@ from workflows.remediation.facts import (
     PERSONNEL_LEADER,
     PlanFacts,
 )
-from workflows.remediation.guards import Plan, carried, linked
+from workflows.remediation.guards import Plan, carried, complete, linked
 
 
 def defects_are_coded(asked: Plan) -> Iterator[Obstacle]:
@@ -72,7 +71,7 @@ def text_is_good(asked: Plan) -> Iterator[Obstacle]:
     revision = asked.facts.revision
     if revision is None or revision.document is None:
         return
-    yield from content.obstacles(revision.document, revision.submitted_on, asked.facts.people)
+    yield from complete(revision.document, asked.facts, revision.submitted_on)
     yield from linked(revision.document, asked.facts)
 
 

@@ -92,3 +92,12 @@ def test_one_answer_serves_all_measures_returned_for_the_same_defect():
     defects = (("CN001", "1", "no_date"), ("CN001", "2", "no_date"))
     answered = PlanDocument(plan(GOOD).weaknesses, (Answer("CN001", "no_date", "Đã bổ sung"),))
     assert content.unanswered(defects, answered) == ()
+
+
+def test_a_measure_that_is_followed_keeps_its_date_and_only_at_its_own_weakness():
+    past = Measure(GOOD.text, GOOD.output, GOOD.person, TODAY - timedelta(days=1))
+    mark = content.measure_hash(past)
+    assert content.obstacles(plan(past), TODAY, PEOPLE, {("CN001", mark)}) == ()
+    assert content.obstacles(plan(past), TODAY, PEOPLE, {("CN002", mark)}) == (
+        Obstacle("date_past", "CN001", "1"),
+    )
