@@ -42,6 +42,8 @@ def armed(
         stays = held is not None and held.armed_at is not None and before.state in timer.states
         if stays and held is not None and held.day == day and not again:
             continue
+        if held is not None and held.day == day:
+            held = _passed_over(held, _left_behind(held, rules, asked.now))
         ladder = rules.ladders[asked.facts.ladders[timer.ladder]]
         clocks[timer.name] = arm(held, day, ladder, rules.calendar, asked.now)
     return clocks
@@ -66,14 +68,20 @@ def unspoken(
     for name, clock in before.items():
         if clock.armed_at is None or after[name] == clock:
             continue
-        rungs = owed(clock, rules.ladders[clock.ladder], rules.calendar, now)
         goes_on = after[name].armed_at is not None and after[name].day == clock.day
-        left[name] = tuple(one for one in rungs if one.due < now or not goes_on)
+        ladder = rules.ladders[clock.ladder]
+        left[name] = _left_behind(clock, rules, now) if goes_on else owed(clock, ladder, rules.calendar, now)
     return left
 
 
+def _left_behind(clock: Clocked, rules: Measures, now: Moment) -> tuple[Spoken, ...]:
+    """Rungs owed before `now`; one of this very moment is still said by the clock that goes on."""
+    rungs = owed(clock, rules.ladders[clock.ladder], rules.calendar, now)
+    return tuple(one for one in rungs if one.due < now)
+
+
 def _passed_over(clock: Clocked, left: tuple[Spoken, ...]) -> Clocked:
-    """Rungs written down as skipped count as spoken: armed again at this very moment, they must not return."""
+    """Rungs written down as skipped count as spoken: a later calendar must not bring them back."""
     reminders = [one.rung.offset.minutes for one in left if one.rung.level == 0]
     levels = [one.rung.offset.minutes for one in left if one.rung.level]
     return replace(

@@ -49,7 +49,8 @@ def speak(workflow: Workflow[F], instance: Instance, facts: F, rules: Rules, now
     )
     if not rungs:
         return Decision(instance, after, Command("rung"), None)
-    body: dict[str, Json] = {"rungs": rungs, "calendar": rules.calendar.version}
+    clocks: dict[str, Json] = {name: clock.document() for name, clock in after.clocks.items()}
+    body: dict[str, Json] = {"rungs": rungs, "calendar": rules.calendar.version, "clocks": clocks}
     event = Event("rung", instance.state, rules.calendar.local_day(now), body)
     return Decision(instance, replace(after, seq=after.seq + 1), Command("rung"), event, tuple(notices))
 

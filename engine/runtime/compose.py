@@ -17,6 +17,7 @@ from engine.core.digest import Owed, draft, still_true, why_not
 from engine.core.identifiers import Json, Moment, OfficeId, PersonId
 from engine.core.notices import Standing
 from engine.core.ports import Address, Draft, Outgoing, Rendered
+from engine.runtime.hours import offices_open
 from engine.runtime.runtime import Runtime
 from engine.store import calendars, instances, journals, letters, mailboxes, notices, trail
 from engine.store.identity import new_id
@@ -72,16 +73,11 @@ def compose(rt: Runtime, batch: int = BATCH) -> Composed:
 def _prepare(rt: Runtime, now: Moment, batch: int) -> list[_Prepared]:
     with reading(rt.db) as db:
         before = instances.earliest_waiting(db, now)
-        boxes = _open_for_letters(db, rt, notices.recipients(db, now, before, batch), now)
+        open_now = offices_open(db, rt, notices.offices(db, now, before), now)
+        boxes = notices.recipients(db, open_now, now, before, batch)
         owed = notices.open_of(db, [person for _, person in boxes], now, before) if boxes else {}
         book = rt.book(db)([person for _, person in boxes]) if boxes else {}
     return [_prepared(rt, box, owed[box], book.get(box[1])) for box in boxes if box in owed]
-
-
-def _open_for_letters(db: Connection, rt: Runtime, boxes: Sequence[Box], now: Moment) -> list[Box]:
-    """Those whose office may send letters at this hour."""
-    known = calendars.of(db, {office for office, _ in boxes}) if boxes else {}
-    return [box for box in boxes if box[0] in known and rt.hours.is_open(now, known[box[0]])]
 
 
 def _prepared(rt: Runtime, box: Box, owed: Sequence[Owed], address: Address | None) -> _Prepared:

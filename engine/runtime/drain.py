@@ -14,11 +14,13 @@ from uuid import UUID, uuid4
 from sqlalchemy import Connection
 
 from engine.core.decision import Event
+from engine.core.digest import still_true, why_not
 from engine.core.errors import DeliveryFailed
 from engine.core.identifiers import Json, Moment, OfficeId
 from engine.core.ports import Delivered, Outgoing
+from engine.runtime.hours import offices_open
 from engine.runtime.runtime import Runtime
-from engine.store import calendars, letters, trail
+from engine.store import calendars, letters, notices, trail
 from engine.store.letters import Letter, LetterState
 from engine.store.session import retried
 
@@ -28,6 +30,14 @@ FIRST_WAIT = timedelta(minutes=5)  # doubles with every attempt
 LONGEST_WAIT = timedelta(hours=6)
 _log = logging.getLogger("dondoc.drain")
 Ending = Delivered | DeliveryFailed
+STATES = {  # where each event leaves a letter
+    "attempt": LetterState.LEASED,
+    "uncertain": LetterState.LEASED,
+    "sent": LetterState.SENT,
+    "put_off": LetterState.READY,
+    "buried": LetterState.BURIED,
+    "withheld": LetterState.WITHHELD,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +65,37 @@ def drain(rt: Runtime, batch: int = BATCH) -> Drained:
 
 
 def _lease(db: Connection, rt: Runtime, token: UUID, now: Moment, batch: int) -> list[Letter]:
-    taken = letters.lease(db, now, batch, token, rt.lease)
+    """Take letters that may leave now and are worth leaving; the attempts are on record before they begin."""
+    among = offices_open(db, rt, letters.offices_waiting(db, now), now)
+    taken = letters.lease(db, among, now, batch, token, rt.lease) if among else []
     # A letter found leased was left open by a worker that died: nobody knows whether it arrived.
     left_open = [one for one in taken if one.state is LetterState.LEASED]
     _append(db, [(one, "uncertain", {"attempt": one.outgoing.attempt}) for one in left_open], now)
-    _append(db, [(one, "attempt", {"attempt": one.outgoing.attempt + 1}) for one in taken], now)
-    return taken
+    ended = _worn_out(left_open) | _untrue(db, taken)
+    letters.settle(db, [(one.outgoing.id, state, now) for one, state in ended.items()], now)
+    _append(db, [(one, state.value, {"attempt": one.outgoing.attempt}) for one, state in ended.items()], now)
+    leaving = [one for one in taken if one not in ended]
+    _append(db, [(one, "attempt", {"attempt": one.outgoing.attempt + 1}) for one in leaving], now)
+    if taken and not leaving:
+        return _lease(db, rt, token, now, batch)
+    return leaving
+
+
+def _worn_out(left_open: Sequence[Letter]) -> dict[Letter, LetterState]:
+    """Letters that ended with their sender once too often."""
+    return {one: LetterState.BURIED for one in left_open if one.outgoing.attempt >= PATIENCE}
+
+
+def _untrue(db: Connection, taken: Sequence[Letter]) -> dict[Letter, LetterState]:
+    """Letters that waited until nothing they say is true any more; the ledger says why."""
+    said = notices.of_letters(db, [one.outgoing.id for one in taken])
+    void = {
+        one: said[one.outgoing.id]
+        for one in taken
+        if one.outgoing.id in said and not any(still_true(owed) for owed in said[one.outgoing.id])
+    }
+    notices.withhold(db, [(owed.key, why_not(owed)) for lines in void.values() for owed in lines])
+    return dict.fromkeys(void, LetterState.WITHHELD)
 
 
 async def _send_all(rt: Runtime, taken: Sequence[Letter]) -> list[Ending]:
@@ -130,7 +165,8 @@ def _append(db: Connection, events: Sequence[tuple[Letter, str, Mapping[str, Jso
     entries = []
     for one, kind, body in events:
         seq, head = heads[one.outgoing.id]
-        entries.append(trail.Entry(one.outgoing.id, seq + 1, head, Event(kind, kind, days[one.office], body)))
+        event = Event(kind, STATES[kind].value, days[one.office], body)
+        entries.append(trail.Entry(one.outgoing.id, seq + 1, head, event))
     new = trail.append(db, entries, now)
     moved = [(UUID(str(e.stream)), e.seq, head) for e, head in zip(entries, new, strict=True)]
     letters.set_heads(db, moved)

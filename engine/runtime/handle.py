@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from engine.core.asked import Command
 from engine.core.decision import Decision, Refusal, decide
 from engine.core.errors import BadInput, EnvelopeRefused
-from engine.core.identifiers import InstanceId, Moment
+from engine.core.identifiers import SYSTEM, InstanceId, Moment
 from engine.runtime.recording import AllFacts, load_facts, load_rules, record, record_refusals, rules_of
 from engine.runtime.runtime import Runtime
 from engine.store import commands, instances
@@ -26,6 +26,7 @@ def handle(rt: Runtime, instance: InstanceId, command: Command) -> Receipt:
         UnknownTrigger: the workflow has no such verb.
         NotFound: there is no such instance.
     """
+    _refuse_blind([command])
     now = rt.now()
     done = retried(rt.db, lambda db: _apply(db, rt, [(instance, command)], now))
     if isinstance(done[0], Refusal):
@@ -38,15 +39,23 @@ def handle_all(rt: Runtime, asks: Sequence[Ask]) -> list[Receipt]:
 
     Raises:
         EnvelopeRefused: with every refusal; each is on its trail, nothing else happened.
-        BadInput: one instance is named twice.
+        BadInput: one instance is named twice, or a person sent no version.
     """
     if len({instance for instance, _ in asks}) < len(asks):
         raise BadInput("one act: expected each instance once, got one twice")
+    _refuse_blind([command for _, command in asks])
     now = rt.now()
     done = retried(rt.db, lambda db: _apply(db, rt, asks, now))
     if refusals := [one.error() for one in done if isinstance(one, Refusal)]:
         raise EnvelopeRefused(refusals)
     return [one for one in done if isinstance(one, Receipt)]
+
+
+def _refuse_blind(asked: Sequence[Command]) -> None:
+    """A person always says which version he saw; otherwise two windows would overwrite each other."""
+    for command in asked:
+        if command.version is None and command.actor != SYSTEM:
+            raise BadInput(f"{command.trigger}: expected the version {command.actor} saw, got none")
 
 
 def _apply(db: Connection, rt: Runtime, asks: Sequence[Ask], now: Moment) -> list[Receipt | Refusal]:

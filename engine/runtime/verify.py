@@ -2,7 +2,7 @@
 
 import hmac
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -12,10 +12,13 @@ from sqlalchemy import Connection
 
 from engine.core.asked import Instance
 from engine.core.chain import genesis, link
-from engine.core.identifiers import InstanceId, stamp
+from engine.core.clocks import earliest
+from engine.core.decision import Rules
+from engine.core.identifiers import InstanceId, Json, Moment, stamp
 from engine.runtime.checkpoint import Key, checkpoint_problems
+from engine.runtime.recording import load_rules
 from engine.runtime.runtime import Runtime
-from engine.store import checkpoints, definitions, instances, trail
+from engine.store import checkpoints, definitions, instances, letters, trail
 from engine.store.session import reading
 from engine.store.trail import Happened
 
@@ -53,6 +56,8 @@ class _Replay:
     state: str = ""
     outcome: str = ""
     version: int = 0
+    at: Moment | None = None
+    clocks: dict[str, Json] = field(default_factory=dict)
     commitments: dict[tuple[int, str], str] = field(default_factory=dict)
     hashes: dict[int, bytes] = field(default_factory=dict)
 
@@ -73,6 +78,7 @@ def verify(rt: Runtime, key: Key | None = None) -> Verdict:
                 problems += _step_problems(one, replay, tables)
         problems += _text_problems(db, replays)
         problems += _head_problems(db, replays)
+        problems += _stored_problems(db, rt, replays)
         for definition in rt.definitions.values():
             problems += [Problem(*one) for one in definition.unsound(db)]
         hashes = {(stream, seq): h for stream, r in replays.items() for seq, h in r.hashes.items()}
@@ -101,7 +107,14 @@ def _step_problems(
     except ValueError:
         yield Problem(one.stream, one.seq, "the stored text is not JSON")
         return
-    columns = (str(one.stream), one.seq, one.kind, one.state, one.effective_on.isoformat(), stamp(one.at))  # type: ignore[arg-type]
+    columns = (
+        str(one.stream),
+        one.seq,
+        one.kind,
+        one.state,
+        one.effective_on.isoformat(),
+        stamp(Moment(one.at)),
+    )
     names = ("stream", "seq", "kind", "state", "effective_on", "at")
     for name, column in zip(names, columns, strict=True):
         if body.get(name) != column:
@@ -119,7 +132,8 @@ def _step_problems(
                 one.stream, one.seq, f"{step[0]} from {step[1]} to {step[2]} is no row of its definition"
             )
         replay.outcome, replay.version = body["outcome"], body["version"]
-    replay.state = one.state
+    replay.clocks = body.get("clocks", replay.clocks)
+    replay.state, replay.at = one.state, Moment(one.at)
 
 
 def _table(document: dict[str, Any]) -> set[tuple[str, str, str]]:
@@ -145,15 +159,39 @@ def _head_problems(db: Connection, replays: dict[UUID, _Replay]) -> Iterator[Pro
             yield Problem(stream, replay.seq, f"the stream ends at event {replay.seq}, expected {seq}")
     for stream in sorted(set(replays) - set(heads)):
         yield Problem(stream, replays[stream].seq, "nothing is known to which this stream belongs")
-    ids = [InstanceId(stream) for stream in sorted(replays)]
-    for some in (ids[n : n + 500] for n in range(0, len(ids), 500)):
-        yield from _state_problems(instances.read(db, some).values(), replays)
 
 
-def _state_problems(found: Iterable[Instance], replays: dict[UUID, _Replay]) -> Iterator[Problem]:
-    for one in found:
-        replay = replays[one.id]
-        stored = (one.state, one.outcome, one.version)
-        derived = (replay.state, replay.outcome, replay.version)
-        if stored != derived:
-            yield Problem(one.id, replay.seq, f"stands at {stored}, its events say {derived}")
+def _stored_problems(db: Connection, rt: Runtime, replays: dict[UUID, _Replay]) -> Iterator[Problem]:
+    """Hold what is stored of instances and letters against what their events say."""
+    known = sorted(replays)
+    now = max((replay.at for replay in replays.values() if replay.at), default=None)
+    for some in (known[n : n + 500] for n in range(0, len(known), 500)):
+        found = instances.read(db, [InstanceId(one) for one in some])
+        rules = load_rules(db, rt, found.values(), {})
+        for one in found.values():
+            yield from _state_problems(one, replays[one.id])
+            yield from _waking_problems(one, rules.get(one.office), now)
+        for letter, state in letters.states(db, some).items():
+            if state != replays[letter].state:
+                derived = replays[letter].state
+                yield Problem(
+                    letter, replays[letter].seq, f"the letter is {state!r}, its events say {derived!r}"
+                )
+
+
+def _state_problems(one: Instance, replay: _Replay) -> Iterator[Problem]:
+    stored = (one.state, one.outcome, one.version)
+    derived = (replay.state, replay.outcome, replay.version)
+    if stored != derived:
+        yield Problem(one.id, replay.seq, f"stands at {stored}, its events say {derived}")
+    if {name: clock.document() for name, clock in one.clocks.items()} != replay.clocks:
+        yield Problem(one.id, replay.seq, "its clocks are not those its events set")
+
+
+def _waking_problems(one: Instance, rules: Rules | None, now: Moment | None) -> Iterator[Problem]:
+    """An instance with something to say must be woken for it: the moment itself, or later once that is past."""
+    if rules is None or now is None or one.failures:
+        return
+    due = earliest(one.clocks, rules)
+    if due is not None and (one.wake_at is None or (due > now and one.wake_at > due)):
+        yield Problem(one.id, one.seq, f"wakes at {one.wake_at}, expected {due} at the latest")

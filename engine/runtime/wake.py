@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from engine.core.asked import Command, Facts, Instance
 from engine.core.decision import Decision, Rules
@@ -40,25 +40,59 @@ def wake(rt: Runtime, batch: int = BATCH) -> Woken:
     """Wake everything that is due now, a batch and a transaction at a time."""
     now, total = rt.now(), Woken()
     while True:
-        done = retried(rt.db, lambda db: _batch(db, rt, now, batch))
+        done = _woken(rt, now, batch)
         total += done
         if done.instances < batch:
             return total
 
 
+def _woken(rt: Runtime, now: Moment, size: int) -> Woken:
+    try:
+        return retried(rt.db, lambda db: _batch(db, rt, now, size))
+    except IntegrityError:
+        # One instance that cannot be recorded must not silence the others: each in a transaction of its own.
+        _log.exception("a batch of up to %d could not be recorded; waking one by one", size)
+    total = Woken()
+    while total.instances < size and (done := retried(rt.db, lambda db: _single(db, rt, now))).instances:
+        total += done
+    return total
+
+
 def _batch(db: Connection, rt: Runtime, now: Moment, size: int) -> Woken:
-    due = instances.claim(db, now, size)
+    return _recorded(db, rt, instances.claim(db, now, size), now)
+
+
+def _single(db: Connection, rt: Runtime, now: Moment) -> Woken:
+    due = instances.claim(db, now, 1)
+    try:
+        with db.begin_nested():
+            return _recorded(db, rt, due, now)
+    except IntegrityError:
+        _log.exception("instance %s could not be recorded; parked", due[0].id)
+        parked = [_parked(due[0], now)]
+        record(db, rt, parked, now)
+        _report(db, parked, now)
+        return Woken(1, 0, 1)
+
+
+def _recorded(db: Connection, rt: Runtime, due: Sequence[Instance], now: Moment) -> Woken:
     if not due:
         return Woken()
     facts = _facts(db, rt, due, now)
     rules = load_rules(db, rt, due, facts)
     decisions = [_climb(rt, one, facts, rules, now) for one in due]
     record(db, rt, decisions, now)
-    parked = [d.after for d in decisions if d.after.failures]
-    for one in parked:
+    parked = [decision for decision in decisions if decision.after.failures]
+    _report(db, parked, now)
+    return Woken(len(due), sum(len(d.notices) for d in decisions), len(parked))
+
+
+def _report(db: Connection, parked: Sequence[Decision], now: Moment) -> None:
+    """An officer finds in the journal what was put aside."""
+    for decision in parked:
+        one = decision.after
         body: dict[str, Json] = {"instance": str(one.id), "failures": one.failures}
         journals.write(db, one.office, "parked", body, now)
-    return Woken(len(due), sum(len(d.notices) for d in decisions), len(parked))
 
 
 def _facts(db: Connection, rt: Runtime, due: Sequence[Instance], now: Moment) -> dict[InstanceId, Facts]:
@@ -94,7 +128,12 @@ def _climb(
     except Exception:  # noqa: BLE001
         # Whatever is wrong with this one, it is tried again later and an officer sees it; the others go on.
         _log.exception("instance %s could not speak; parked", one.id)
-        failures = one.failures + 1
-        wait = min(timedelta(minutes=2 ** min(failures, 12)), LONGEST_PARKING)
-        after = replace(one, failures=failures, wake_at=Moment(now + wait))
-        return Decision(one, after, Command("rung"), None)
+        return _parked(one, now)
+
+
+def _parked(one: Instance, now: Moment) -> Decision:
+    """Put aside with a delay that grows from two minutes to a day."""
+    failures = one.failures + 1
+    wait = min(timedelta(minutes=2 ** min(failures, 12)), LONGEST_PARKING)
+    after = replace(one, failures=failures, wake_at=Moment(now + wait))
+    return Decision(one, after, Command("rung"), None)

@@ -1,13 +1,13 @@
 """Finished letters on their way out: who holds which on a lease, how often it was tried, how it ended."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Connection, Index, Text, bindparam, insert, select, text, update
+from sqlalchemy import ColumnElement, Connection, Index, Text, bindparam, insert, select, text, update
 from sqlmodel import Field, SQLModel
 
 from engine.core.identifiers import Moment, OfficeId, PersonId
@@ -24,6 +24,7 @@ class LetterState(StrEnum):
     SENT = "sent"  # the other side took it
     UNCERTAIN = "uncertain"  # it may have arrived; a person decides
     BURIED = "buried"  # the other side will never take it
+    WITHHELD = "withheld"  # what it says ceased to be true before it could leave
 
 
 class LetterRow(SQLModel, table=True):
@@ -79,14 +80,21 @@ def add(db: Connection, letters: Sequence[Letter]) -> None:
         db.execute(insert(_TABLE), [_values(one) for one in letters])
 
 
-def lease(db: Connection, now: Moment, limit: int, token: UUID, length: timedelta) -> list[Letter]:
-    """Take up to `limit` letters whose moment has come, or whose holder let his lease run out; attempts count here."""
+def offices_waiting(db: Connection, now: Moment) -> set[OfficeId]:
+    """Offices of which letters may be taken now."""
+    return {OfficeId(one) for one in db.scalars(select(_TABLE.c.office).where(*_due(now)).distinct())}
+
+
+def lease(
+    db: Connection, among: Iterable[OfficeId], now: Moment, limit: int, token: UUID, length: timedelta
+) -> list[Letter]:
+    """Take up to `limit` letters of these offices whose moment has come, or whose holder let his lease run out.
+
+    Attempts are counted here, so that a letter that kills its sender does not go round for ever.
+    """
     due = (
         select(_TABLE)
-        .where(
-            _TABLE.c.state.in_([LetterState.READY.value, LetterState.LEASED.value]),
-            _TABLE.c.visible_at <= now,
-        )
+        .where(_TABLE.c.office.in_(sorted(among)), *_due(now))
         .order_by(_TABLE.c.visible_at, _TABLE.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -164,6 +172,14 @@ def heads(db: Connection, ids: Sequence[UUID]) -> dict[UUID, tuple[int, bytes]]:
     return {row.id: (row.seq, row.head) for row in db.execute(query)}
 
 
+def states(db: Connection, ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Where these letters stand; who is missing is no letter."""
+    return {
+        row.id: row.state
+        for row in db.execute(select(_TABLE.c.id, _TABLE.c.state).where(_TABLE.c.id.in_(ids)))
+    }
+
+
 def find(
     db: Connection, *, office: OfficeId | None = None, person: PersonId | None = None, limit: int = 10_000
 ) -> list[Letter]:
@@ -174,6 +190,11 @@ def find(
     if person is not None:
         query = query.where(_TABLE.c.person == person)
     return [_letter(row) for row in db.execute(query)]
+
+
+def _due(now: Moment) -> list[ColumnElement[bool]]:
+    waits = [LetterState.READY.value, LetterState.LEASED.value]
+    return [_TABLE.c.state.in_(waits), _TABLE.c.visible_at <= now]
 
 
 def _letter(row) -> Letter:  # type: ignore[no-untyped-def]

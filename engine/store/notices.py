@@ -6,7 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Index, Select, Text, bindparam, insert, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Index,
+    Row,
+    Select,
+    Text,
+    bindparam,
+    insert,
+    select,
+    text,
+    update,
+)
 from sqlmodel import Field, SQLModel
 
 from engine.core.digest import Owed
@@ -97,13 +109,20 @@ def add(db: Connection, notices: Iterable[Notice], at: Moment) -> None:
         db.execute(insert(_TABLE), rows)
 
 
+def offices(db: Connection, now: Moment, before: Moment | None) -> set[OfficeId]:
+    """Offices with open notices that may be said now; `before` is the earliest moment still waiting to speak."""
+    return {
+        OfficeId(one) for one in db.scalars(select(_TABLE.c.office).where(*_sayable(now, before)).distinct())
+    }
+
+
 def recipients(
-    db: Connection, now: Moment, before: Moment | None, limit: int
+    db: Connection, among: Iterable[OfficeId], now: Moment, before: Moment | None, limit: int
 ) -> list[tuple[OfficeId, PersonId]]:
-    """Who has open notices that may be said now; `before` is the earliest moment still waiting to speak."""
+    """Who in these offices has open notices that may be said now."""
     query = (
         select(_TABLE.c.office, _TABLE.c.person)
-        .where(*_sayable(now, before))
+        .where(_TABLE.c.office.in_(sorted(among)), *_sayable(now, before))
         .group_by(_TABLE.c.office, _TABLE.c.person)
         .order_by(_TABLE.c.office, _TABLE.c.person)
         .limit(limit)
@@ -115,27 +134,29 @@ def open_of(
     db: Connection, people: Sequence[PersonId], now: Moment, before: Moment | None
 ) -> dict[tuple[OfficeId, PersonId], list[Owed]]:
     """The open notices of these recipients beside how things stand now, in one query."""
-    query: Select[tuple[object, ...]] = (
-        select(_TABLE, _INSTANCE.c.state.label("stands"), _INSTANCE.c.clocks)
-        .join(_INSTANCE, _INSTANCE.c.id == _TABLE.c.instance)
-        .where(_TABLE.c.person.in_(people), *_sayable(now, before))
-        .order_by(_TABLE.c.due, _TABLE.c.key)
-    )
     found: dict[tuple[OfficeId, PersonId], list[Owed]] = {}
-    for row in db.execute(query):
-        owed = Owed(
-            key=row.key,
-            kind=row.kind,
-            summary=json.loads(row.summary),
-            due=row.due,
-            states=tuple(row.states.split(",")),
-            state=row.stands,
-            timer=row.timer,
-            revision=row.revision,
-            running=_running(row.clocks, row.timer),
-        )
-        found.setdefault((OfficeId(row.office), PersonId(row.person)), []).append(owed)
+    for row in db.execute(_beside_present().where(_TABLE.c.person.in_(people), *_sayable(now, before))):
+        found.setdefault((OfficeId(row.office), PersonId(row.person)), []).append(_owed(row))
     return found
+
+
+def of_letters(db: Connection, letters: Sequence[UUID]) -> dict[UUID, list[Owed]]:
+    """What these letters say, beside how things stand now, in one query."""
+    found: dict[UUID, list[Owed]] = {}
+    for row in db.execute(_beside_present().where(_TABLE.c.letter.in_(letters))):
+        found.setdefault(row.letter, []).append(_owed(row))
+    return found
+
+
+def withhold(db: Connection, withheld: Sequence[tuple[str, str]]) -> None:
+    """Write that composed notices were not said after all: (key, why), in one statement."""
+    if withheld:
+        statement = (
+            update(_TABLE)
+            .where(_TABLE.c.key == bindparam("_key"))
+            .values(standing=Standing.SKIPPED.value, why=bindparam("_why"))
+        )
+        db.execute(statement, [{"_key": key, "_why": why} for key, why in withheld])
 
 
 def settle(db: Connection, settled: Sequence[tuple[str, Standing, UUID | None, str]]) -> None:
@@ -153,12 +174,6 @@ def settle(db: Connection, settled: Sequence[tuple[str, Standing, UUID | None, s
                 for k, s, letter, why in settled
             ],
         )
-
-
-def instances_of(db: Connection, letter: UUID) -> list[InstanceId]:
-    """The instances a letter speaks of, in order."""
-    query = select(_TABLE.c.instance).where(_TABLE.c.letter == letter).distinct().order_by(_TABLE.c.instance)
-    return [InstanceId(row.instance) for row in db.execute(query)]
 
 
 def ledger(
@@ -208,3 +223,25 @@ def _running(clocks: str, timer: str) -> int | None:
         return None
     clock = Clocked.from_document(held)
     return clock.revision if clock.armed_at is not None else None
+
+
+def _beside_present() -> Select[tuple[object, ...]]:
+    return (
+        select(_TABLE, _INSTANCE.c.state.label("stands"), _INSTANCE.c.clocks)
+        .join(_INSTANCE, _INSTANCE.c.id == _TABLE.c.instance)
+        .order_by(_TABLE.c.due, _TABLE.c.key)
+    )
+
+
+def _owed(row: Row[tuple[object, ...]]) -> Owed:
+    return Owed(
+        key=row.key,
+        kind=row.kind,
+        summary=json.loads(row.summary),
+        due=row.due,
+        states=tuple(row.states.split(",")),
+        state=row.stands,
+        timer=row.timer,
+        revision=row.revision,
+        running=_running(row.clocks, row.timer),
+    )

@@ -11,6 +11,7 @@ from engine.core.calendar import Wording
 from engine.core.identifiers import PARENT
 from engine.core.notices import Standing
 from engine.core.spec import Workflow
+from engine.runtime import drain
 from engine.store.letters import LetterState
 from notifiers.kinds import KINDS
 from tests.house.source import ROOT, modules
@@ -121,6 +122,7 @@ def events() -> Iterator[str]:
                     yield kind
     for _, tree in modules("engine/runtime"):
         yield from _letter_events(tree)
+    yield from drain.STATES
     yield from journal_entries("engine", "web")
 
 
@@ -143,8 +145,6 @@ def _letter_events(tree: ast.Module) -> Iterator[str]:
                 yield kind
             case ast.Tuple(elts=[ast.Name(id="one"), ast.Constant(value=str(kind)), ast.Dict()]):
                 yield kind
-            case ast.Assign(targets=[ast.Name(id="kind")], value=value):
-                yield from (n.value for n in ast.walk(value) if isinstance(n, ast.Constant) and n.value)
 
 
 def _called(call: ast.Call) -> str:

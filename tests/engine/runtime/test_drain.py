@@ -4,14 +4,15 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from engine.core.errors import DeliveryFailed
 from engine.core.ports import Delivered, Outgoing
 from engine.runtime.compose import compose
 from engine.runtime.drain import PATIENCE, Drained, drain
 from engine.runtime.wake import wake
-from engine.store import letters, trail
-from engine.store.letters import Letter, LetterState
+from engine.store import calendars, letters, trail
+from engine.store.letters import Letter, LetterRow, LetterState
 from tests.world import World
 
 LATER = DeliveryFailed("rcpt", "try again", 450, permanent=False, uncertain=False)
@@ -91,17 +92,13 @@ def test_a_letter_that_is_put_off_waits_longer_each_time_and_is_given_up_at_last
 
 
 def _wait_until_next(world: World) -> timedelta:
-    """Move the clock to the moment the letter may be taken again; gives how long that was."""
-    before = world.rt.now()
-    while True:
-        world.clock.at = world.rt.now() + timedelta(minutes=5)  # type: ignore[assignment]
-        with world.writing() as db:
-            from uuid import uuid4
-
-            due = letters.lease(db, world.rt.now(), 1, uuid4(), timedelta())
-            db.rollback()
-        if due:
-            return world.rt.now() - before
+    """Move the clock to the moment the letter may leave again; gives how long it was put off."""
+    with world.reading() as db:
+        [visible_at] = db.scalars(select(LetterRow.__table__.c.visible_at))  # type: ignore[attr-defined]
+        calendar = calendars.of(db, [world.office])[world.office]
+    wait: timedelta = visible_at - world.rt.now()
+    world.clock.at = world.rt.hours.next_opening(visible_at, calendar)
+    return wait
 
 
 def test_what_the_other_side_will_never_take_is_given_up_at_once(waiting: World):
@@ -152,7 +149,9 @@ def test_who_lost_his_lease_records_nothing_about_the_letter(waiting: World):
             with self.world.writing() as db:
                 from uuid import uuid4
 
-                assert letters.lease(db, self.world.rt.now(), 1, uuid4(), timedelta(minutes=5))
+                assert letters.lease(
+                    db, [self.world.office], self.world.rt.now(), 1, uuid4(), timedelta(minutes=5)
+                )
             return Delivered("kept", 250, "ok")
 
     slow = Slow(waiting)
@@ -193,3 +192,17 @@ def test_two_drains_at_once_send_each_letter_once(office: World):
     assert sum(one.sent for one in done) == count
     ids = [one.message_id for one in office.letters()]
     assert len(ids) == len(set(ids)) == count
+
+
+def test_nothing_leaves_at_night_and_nothing_that_ceased_to_be_true(waiting: World):
+    waiting.at("2023-03-15 16:59").post.refuse_with(LATER)
+    assert drain(waiting.rt) == Drained(later=1)
+    waiting.post.refuse_with(None)
+    assert drain(waiting.at("2023-03-15 23:00").rt) == Drained(), "the office is closed"
+    waiting.at("2023-03-16 07:00").act("CCTL-1", "withdraw", "CCTL-1")
+    assert drain(waiting.at("2023-03-16 08:00").rt) == Drained(), "the plan was taken back meanwhile"
+    assert only(waiting).state is LetterState.WITHHELD
+    [line] = [line for line in waiting.ledger("CCTL-1") if line.kind == "plan_submitted"]
+    assert (line.standing, line.why) == ("skipped", "no longer true: required")
+    assert waiting.letters() == ()
+    assert waiting.verdict().sound

@@ -8,6 +8,7 @@ import pytest
 
 from engine.core.asked import Command
 from engine.core.errors import (
+    BadInput,
     EngineError,
     EnvelopeRefused,
     IdempotencyConflict,
@@ -133,8 +134,9 @@ def test_who_saw_an_older_version_is_refused(office: World):
 
 
 def test_what_does_not_exist_is_named(office: World):
+    nowhere = InstanceId(new_id(office.rt.now()))
     with pytest.raises(NotFound, match="instance"):
-        handle(office.rt, InstanceId(new_id(office.rt.now())), Command("submit", office.person("CCKL-1")))
+        handle(office.rt, nowhere, Command("submit", office.person("CCKL-1"), version=0))
     with pytest.raises(UnknownTrigger, match="expected one of submit"):
         office.act("CCKL-1", "dance", "CCKL-1")
 
@@ -168,3 +170,8 @@ def _paper(office: World, code: str) -> tuple[InstanceId, Command]:
     one, sender = office.plan(code), office.person(code if "-" in code else f"{code}-1")
     payload = Receive(date(2023, 3, 1), "45", sender)
     return one.id, Command("receive", office.person("TCCB-2"), payload, version=one.version)
+
+
+def test_a_person_always_says_which_version_he_saw(office: World):
+    with pytest.raises(BadInput, match="expected the version SNN/CCKL-1 saw, got none"):
+        office.act("CCKL-1", "withdraw", "CCKL-1", version=None)

@@ -74,14 +74,6 @@ def test_of_eight_who_hand_in_the_same_plan_one_wins(office: World):
     assert office.verdict().sound
 
 
-def test_of_eight_who_never_looked_one_wins_and_the_others_come_too_late(office: World):
-    one, owner = office.plan("CCKL-1"), office.person("CCKL-1")
-    command = Command("submit", owner, Submit(office.document("CCKL-1")))
-    answers = at_once([lambda: handle(office.rt, one.id, command)] * 8)
-    assert reasons(answers) == {"done": 1, "wrong_state": 7}
-    assert office.verdict().sound
-
-
 def test_a_plan_taken_back_while_it_is_judged_is_either_and_never_both(office: World):
     office.submit("CCKL-1")
     judged, taken = lambda: office.approve("CCKL-1"), lambda: office.act("CCKL-1", "withdraw", "CCKL-1")

@@ -1,15 +1,19 @@
 """Everybody speaks when his time has come; who cannot is parked, on record, and keeps nobody else waiting."""
 
 import json
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import delete, select, update
 
+from engine.core.asked import Instance
+from engine.core.ladder import Clocked
 from engine.core.notices import Standing
 from engine.runtime.compose import compose
+from engine.runtime.start import arm
 from engine.runtime.wake import LONGEST_PARKING, Woken, wake
-from engine.store import instances, trail
+from engine.store import calendars, instances, trail
 from engine.store.identity import journal_stream
 from engine.store.instances import InstanceRow
 from tests.world import OFFICE, World, utc
@@ -79,7 +83,41 @@ def test_a_broken_plan_is_parked_and_the_others_speak(office: World, how: str):
     assert parkings(office) == [(str(parked.id), 1)]
     assert office.ledger("CCKL-1") == []
     assert len(office.ledger("CCKL-2")) == 1
+    assert {problem.stream for problem in office.verdict().problems} <= {parked.id}, "who broke it is found"
+
+
+def test_what_cannot_be_recorded_is_parked_and_the_others_speak(office: World):
+    office.at("2023-03-15 08:00")
+    wake(office.rt)
+    one = office.plan("CCKL-1")
+    with office.writing() as db:  # as if it had said nothing yet, though the ledger has the line
+        instances.move(db, [replace(one, clocks=before(one), wake_at=office.rt.now())])
+    assert wake(office.rt) == Woken(1, 0, 1)
+    assert office.plan("CCKL-1").failures == 1
+    assert wake(office.at("2023-03-22 08:00").rt) == Woken(104, 103, 1)
+
+
+def before(one: Instance) -> dict[str, Clocked]:
+    """Its clocks, with nothing spoken."""
+    return {name: replace(clock, reminded=None) for name, clock in one.clocks.items()}
+
+
+def test_rungs_passed_over_do_not_return_with_another_calendar(office: World):
+    office.at("2023-03-22 10:00")  # nobody woke at 08:00, when D-5 and before it D-10 were due
+    change_calendar(office, "2023-06-01", works=False)
+    skipped = [(line.offset, line.standing) for line in office.ledger("CCKL-1")]
+    change_calendar(office, "2023-03-25", works=True)
+    assert wake(office.at("2023-03-23 08:00").rt).parked == 0
+    assert [(line.offset, line.standing) for line in office.ledger("CCKL-1")][: len(skipped)] == skipped
     assert office.verdict().sound
+
+
+def change_calendar(office: World, day: str, *, works: bool) -> None:
+    """An officer enters a day, and the clocks are reckoned anew."""
+    with office.writing() as db:
+        calendars.enter(db, office.office, [calendars.Day(date.fromisoformat(day), works, "CV 01")])
+        ids = instances.of_workflow(db, "remediation", office.office, running=True)
+        arm(db, office.rt, ids, office.rt.now())
 
 
 def test_a_parked_plan_is_tried_again_after_a_growing_while(office: World):
