@@ -37,6 +37,7 @@ def plant(db: Connection, new: Sequence[tuple[Instance, object]], now: Moment) -
                 "year": about.year,
                 "kind": about.kind,
                 "unit": about.unit,
+                "origin_unit": about.unit,
                 "person": about.person,
                 "rank": about.rank,
                 "original_due_on": about.due_on,

@@ -84,7 +84,7 @@ def _facts(one: Instance, read: _Read, links: str) -> PlanFacts:
     cycle, unit = read.cycles[plan.cycle], _present_unit(plan, office)
     people = resolve(unit, plan.person, cycle.matrix, office, day)
     accepted = read.accepted.get(one.id, frozenset())
-    linkage = _linkage(plan, unit, cycle, read.results[plan.cycle], accepted, office, day)
+    linkage = _linkage(plan, cycle, read.results[plan.cycle], accepted, office, day)
     locked = _list_locked(plan, linkage)
     return PlanFacts(
         cycle=_cycle(cycle),
@@ -147,16 +147,16 @@ def _present_unit(plan: PlanData, office: Directory) -> str:
 
 def _linkage(
     plan: PlanData,
-    unit: str,
     cycle: CycleData,
     results: Results,
     accepted: frozenset[str],
     office: Directory,
     day: date,
 ) -> LinkageFacts:
-    units: tuple[str, ...] = (plan.unit,)
+    # A plan that moved, or whose unit was merged, answers for the unit that was reviewed all the same.
+    units: tuple[str, ...] = (plan.origin_unit,)
     if plan.person is not None:
-        units = tuple(dict.fromkeys((plan.unit, *office.heads_two_units(plan.person, day))))
+        units = tuple(dict.fromkeys((plan.origin_unit, *office.heads_two_units(plan.person, day))))
     lists = tuple(results.of_unit(one) for one in units)
     own = frozenset[str]().union(*(one.codes for one in lists))
     foreign = frozenset(w.code for w in results.weaknesses if w.unit is not None) - own

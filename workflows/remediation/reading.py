@@ -23,7 +23,8 @@ class PlanData:
     id: InstanceId
     cycle: CycleKey
     kind: str
-    unit: str
+    unit: str  # that looks after the plan
+    origin_unit: str  # that was reviewed
     person: PersonId | None
     rank: str
     original_due_on: date
@@ -132,6 +133,7 @@ def _plan(r: _Row) -> PlanData:
         (OfficeId(r.office), r.year),
         r.kind,
         r.unit,
+        r.origin_unit,
         PersonId(r.person) if r.person else None,
         r.rank,
         r.original_due_on,

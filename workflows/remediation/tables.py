@@ -77,7 +77,8 @@ class PlanRow(SQLModel, table=True):
     office: str
     year: int
     kind: str  # "collective" or "personal"
-    unit: str
+    unit: str  # that looks after the plan now
+    origin_unit: str  # that was reviewed: lists and links go by it, wherever the plan moves
     person: str | None = None  # None: the post of the unit's head owns it
     rank: str  # "", "head", "deputy" or "staff": on the day the cycle was opened
     original_due_on: date  # the first last valid day, kept for ever

@@ -394,6 +394,7 @@ def upgrade() -> None:
         sa.Column("year", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("unit", sa.String(), nullable=False),
+        sa.Column("origin_unit", sa.String(), nullable=False),
         sa.Column("person", sa.String(), nullable=True),
         sa.Column("rank", sa.String(), nullable=False),
         sa.Column("original_due_on", sa.Date(), nullable=False),
