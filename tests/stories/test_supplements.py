@@ -10,7 +10,8 @@ from engine.core.identifiers import Obstacle
 from engine.store import instances
 from tests.stories.small_office import a_small_office
 from workflows.measure.commands import Claim
-from workflows.remediation.commands import Defect
+from workflows.remediation import cycle
+from workflows.remediation.commands import Defect, Lapse, Waive
 from workflows.remediation.document import Answer, Measure, PlanDocument
 
 FIRST = "SNN/2022/CCKL-1/CN001.1"
@@ -119,3 +120,30 @@ def test_a_measure_nobody_follows_yet_is_not_due_in_the_past(office):
     with pytest.raises(TransitionRefused) as refused:
         office.at("2023-04-12 09:00").submit("CCKL-1", document=late)
     assert refused.value.obstacles == (Obstacle("date_past", "CN001", "2"),)
+
+
+def test_a_plan_to_be_supplemented_neither_lapses_nor_is_waived(office):
+    approved(office)
+    asked_to_supplement(office)
+    with office.writing() as db:
+        cycle.begin_closing(db, office.key, "KL 01", office.person("TCCB-1"), office.rt.now())
+    lifted = Waive("Nghỉ thai sản", "QĐ 05", office.person("LD02"))
+    for _ in range(2):  # asked to supplement, and asked again after a text that was not good enough
+        for trigger, payload in (("lapse", Lapse("KL 01")), ("waive", lifted)):
+            with pytest.raises(TransitionRefused) as refused:
+                office.act("CCKL-1", trigger, "TCCB-3", payload)
+            assert obstacles(refused) == ["was_approved"]
+        office.submit("CCKL-1", document=text(office))
+        assert asked_to_supplement(office).state == "rejected"
+    assert measures(office) == {"CN001.1": "open"}
+
+
+def test_a_text_returned_again_is_still_a_supplement(office):
+    approved(office)
+    asked_to_supplement(office)
+    office.submit("CCKL-1", document=text(office))
+    asked_to_supplement(office)
+    assert office.history("CCKL-1")[-1].body["data"]["supplement"] is True
+    office.submit("CCKL-2")
+    asked_to_supplement(office, "CCKL-2")
+    assert office.history("CCKL-2")[-1].body["data"]["supplement"] is False

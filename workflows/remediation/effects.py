@@ -85,7 +85,7 @@ def send_back(asked: Plan) -> Consequences:
         "defects": points,
         "due_on": last,
         "round": asked.facts.round,
-        "supplement": asked.instance.state == "under_supervision",
+        "supplement": asked.facts.supplement or asked.instance.state == "under_supervision",
     }
     summary: Summary = {"round": asked.facts.round, "defects": len(payload.defects), "due_on": last}
     return Consequences(body=body, texts={"opinion": payload.opinion}, summary=summary)

@@ -121,6 +121,7 @@ class PlanFacts:
     list_locked: bool
     list_empty: bool  # locked, and nothing was found
     returned: tuple[Defect, ...]  # points of the last return
+    supplement: bool  # that return asked to supplement a plan that had been approved
     judged: Mapping[str, Result]
     followed: tuple[Followed, ...]
     units: frozenset[str]  # codes of the office's units that exist today

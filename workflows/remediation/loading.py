@@ -14,7 +14,7 @@ from engine.store import calendars, instances
 from workflows.directory import loading as directories
 from workflows.directory.facts import Directory, Rank
 from workflows.remediation import reading, review
-from workflows.remediation.commands import Defect, Result
+from workflows.remediation.commands import Result
 from workflows.remediation.facts import (
     COLLECTIVE,
     DEPUTY_OR_STAFF,
@@ -27,7 +27,7 @@ from workflows.remediation.facts import (
 )
 from workflows.remediation.linkage import LinkageFacts
 from workflows.remediation.people import resolve
-from workflows.remediation.reading import PlanData, RevisionData
+from workflows.remediation.reading import PlanData, Returned, RevisionData
 from workflows.remediation.review import CycleData, CycleKey, Results
 
 
@@ -41,7 +41,7 @@ class _Read:
     directory: Mapping[OfficeId, Directory]
     days: Mapping[OfficeId, date]
     revisions: Mapping[InstanceId, RevisionData]
-    returned: Mapping[InstanceId, tuple[Defect, ...]]
+    returned: Mapping[InstanceId, Returned]
     accepted: Mapping[InstanceId, frozenset[str]]
     judged: Mapping[InstanceId, Mapping[str, Result]]
     measures: Mapping[str, tuple[str, str]]
@@ -86,6 +86,7 @@ def _facts(one: Instance, read: _Read, links: str) -> PlanFacts:
     accepted = read.accepted.get(one.id, frozenset())
     linkage = _linkage(plan, cycle, read.results[plan.cycle], accepted, office, day)
     locked = _list_locked(plan, linkage)
+    back = read.returned.get(one.id, Returned())
     return PlanFacts(
         cycle=_cycle(cycle),
         kind=plan.kind,
@@ -98,7 +99,8 @@ def _facts(one: Instance, read: _Read, links: str) -> PlanFacts:
         linkage=linkage,
         list_locked=locked,
         list_empty=locked and not linkage.own,
-        returned=read.returned.get(one.id, ()),
+        returned=back.points,
+        supplement=back.supplement,
         judged=read.judged.get(one.id, {}),
         followed=_followed(read.children[one.id], read.measures),
         units=frozenset(u.code for u in office.units_in_order(day)),

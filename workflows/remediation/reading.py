@@ -85,8 +85,16 @@ def revisions(db: Connection, plan: InstanceId) -> list[RevisionData]:
     return [_revision(r) for r in db.execute(query)]
 
 
-def returned(db: Connection, ids: Iterable[InstanceId]) -> dict[InstanceId, tuple[Defect, ...]]:
-    """The points of the last return of each plan."""
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """The last return of a plan: its points, and whether it asked to supplement an approved plan."""
+
+    points: tuple[Defect, ...] = ()
+    supplement: bool = False
+
+
+def returned(db: Connection, ids: Iterable[InstanceId]) -> dict[InstanceId, Returned]:
+    """The last return of each of these plans that had one."""
     last = (
         select(DEFECT.c.instance, func.max(DEFECT.c.seq).label("seq"))
         .where(DEFECT.c.instance.in_(list(ids)))
@@ -98,10 +106,11 @@ def returned(db: Connection, ids: Iterable[InstanceId]) -> dict[InstanceId, tupl
         .join(last, (DEFECT.c.instance == last.c.instance) & (DEFECT.c.seq == last.c.seq))
         .order_by(DEFECT.c.weakness, DEFECT.c.measure, DEFECT.c.code)
     )
-    found: dict[InstanceId, tuple[Defect, ...]] = {}
+    found: dict[InstanceId, Returned] = {}
     for r in db.execute(query):
-        one = Defect(r.code, r.weakness, r.measure)
-        found[InstanceId(r.instance)] = (*found.get(InstanceId(r.instance), ()), one)
+        before = found.get(InstanceId(r.instance), Returned())
+        points = (*before.points, Defect(r.code, r.weakness, r.measure))
+        found[InstanceId(r.instance)] = Returned(points, r.supplement)
     return found
 
 

@@ -126,6 +126,12 @@ def cycle_is_being_closed(asked: Plan) -> Iterator[Obstacle]:
         yield Obstacle("no_document")
 
 
+def plan_was_never_approved(asked: Plan) -> Iterator[Obstacle]:
+    """A plan that was approved and is to be supplemented is followed to its end: by its results, or rebuilt."""
+    if asked.facts.supplement:
+        yield Obstacle("was_approved")
+
+
 def another_person_approved(asked: Plan) -> Iterator[Obstacle]:
     """The officer asks, somebody above approves, and neither decides on himself."""
     payload = asked.command.payload

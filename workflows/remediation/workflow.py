@@ -152,7 +152,7 @@ lapse: Row = Transition(
     (REQUIRED, SUBMITTED, REJECTED, RESUBMITTED),
     CLOSED,
     by=(OFFICER,),
-    guards=(verdict.cycle_is_being_closed,),
+    guards=(verdict.cycle_is_being_closed, verdict.plan_was_never_approved),
     tells=(Tell(OWNER, "plan_lapsed"),),
     then=do.let_lapse,
 )
@@ -161,7 +161,7 @@ waive: Row = Transition(
     (REQUIRED, REJECTED),
     CLOSED,
     by=(OFFICER,),
-    guards=(verdict.another_person_approved,),
+    guards=(verdict.another_person_approved, verdict.plan_was_never_approved),
     tells=(Tell(OWNER, "plan_waived"),),
     then=do.lift,
 )
