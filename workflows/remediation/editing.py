@@ -1,17 +1,26 @@
-"""Enters what the review found: weaknesses, numbered, and the lock of a unit's list. Writes no plan."""
+"""Enters what the review found: weaknesses, numbered, and the lock of a unit's list. Writes no plan.
 
+Refuses units and people the office does not have, and codes that could not stand in a letter.
+"""
+
+import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, insert
 
-from engine.core.errors import BadInput, EngineError
-from engine.core.identifiers import Json, Moment, PersonId
+from engine.core.errors import BadInput, EngineError, NotFound
+from engine.core.identifiers import Json, Moment, OfficeId, PersonId
 from engine.store import journals
 from engine.store.upsert import insert_new
+from workflows.directory import loading as directories
 from workflows.remediation import review
 from workflows.remediation.review import CycleKey, Found
 from workflows.remediation.tables import UNIT_LIST, WEAKNESS
+
+# Codes stand in letters, references and the chain; there nothing else may hide in them.
+_CODE = re.compile(r"[A-Z0-9][A-Z0-9.-]{0,19}", re.ASCII)
 
 
 class ListLocked(EngineError):
@@ -32,11 +41,15 @@ def enter(db: Connection, key: CycleKey, weaknesses: Sequence[Found], by: Person
     """Enter weaknesses of units and people; the same again changes nothing.
 
     Raises:
-        BadInput: a code is there already with another text or of somebody else; all are named.
+        BadInput: a code has not the form of one, is given twice, or is there already with another text or of
+            somebody else; all are named.
+        NotFound: the office has no such unit or person.
         NotRecorder: `by` may not run the review.
         ListLocked: a weakness would be added to a list that is locked.
     """
     review.recorded_by(db, key[0], by, now)
+    _refuse_codes([one.code for one in weaknesses])
+    _refuse_strangers(db, key[0], {w.unit for w in weaknesses}, {w.person for w in weaknesses})
     results = review.results(db, [key])[key]
     known = {one.code: one for one in results.weaknesses}
     other = [one.code for one in weaknesses if known.get(one.code, one) != one]
@@ -85,10 +98,13 @@ def lock(db: Connection, key: CycleKey, units: Iterable[str], by: PersonId, now:
 
     Raises:
         BadInput: nothing is recorded for a unit; that must be said with its document, by `cycle none`.
+        NotFound: the office has no such unit.
     """
     review.recorded_by(db, key[0], by, now)
+    named = list(dict.fromkeys(units))
+    _refuse_strangers(db, key[0], named)
     results = review.results(db, [key])[key]
-    fresh = [unit for unit in dict.fromkeys(units) if unit not in results.locked]
+    fresh = [unit for unit in named if unit not in results.locked]
     if empty := [unit for unit in fresh if not results.of_unit(unit).codes]:
         raise BadInput(
             f"unit {', '.join(empty)}: expected recorded weaknesses, got none;"
@@ -103,8 +119,10 @@ def none_found(db: Connection, key: CycleKey, unit: str, document: str, by: Pers
 
     Raises:
         BadInput: no document, or the unit has recorded weaknesses.
+        NotFound: the office has no such unit.
     """
     review.recorded_by(db, key[0], by, now)
+    _refuse_strangers(db, key[0], [unit])
     results = review.results(db, [key])[key]
     if not document.strip():
         raise BadInput(f"unit {unit}: expected the document that says nothing was found, got none")
@@ -114,6 +132,26 @@ def none_found(db: Connection, key: CycleKey, unit: str, document: str, by: Pers
         return False
     _lock(db, key, [(unit, False, document)], by, now)
     return True
+
+
+def _refuse_codes(codes: Sequence[str]) -> None:
+    if odd := [code for code in codes if not _CODE.fullmatch(code)]:
+        shown = ", ".join(ascii(code[:40])[1:-1] for code in odd[:10])
+        raise BadInput(
+            f"weakness {shown}: expected a code of at most 20 capital letters, digits, dots and dashes"
+        )
+    if twice := sorted(code for code, times in Counter(codes).items() if times > 1):
+        raise BadInput(f"weakness {', '.join(twice)}: expected each code once, got it more often")
+
+
+def _refuse_strangers(
+    db: Connection, office: OfficeId, units: Iterable[str | None], people: Iterable[PersonId | None] = ()
+) -> None:
+    directory = directories.load(db, [office])[office]
+    if unit := min({u for u in units if u is not None} - directory.units.keys(), default=None):
+        raise NotFound("unit", unit, f"a unit of office '{office}'")
+    if person := min({p for p in people if p is not None} - directory.people.keys(), default=None):
+        raise NotFound("person", person, f"somebody of office '{office}'")
 
 
 def _lock(
