@@ -23,6 +23,7 @@ SAID: Mapping[str, Mapping[str, str]] = {
         "overdue": "quá hạn {days} ngày",
         "due": "hạn {due}",
         "provisional": "lịch làm việc tạm tính",
+        "merged": "gồm tập thể {unit} (đã sáp nhập)",
         "only_personal": "Đã gửi kế hoạch cá nhân, thiếu kế hoạch tập thể",
         "waiting": "Chờ Phòng TCCB nhập kết quả kiểm điểm",
         "rebuild": "DANH SÁCH PHẢI XÂY DỰNG LẠI KẾ HOẠCH (tính đến hết ngày {day})",
@@ -64,6 +65,7 @@ SAID: Mapping[str, Mapping[str, str]] = {
         "overdue": "{days} days overdue",
         "due": "due {due}",
         "provisional": "provisional calendar",
+        "merged": "with the collective of {unit} (merged)",
         "only_personal": "personal plans sent, the collective plan is missing",
         "waiting": "Waits for the personnel office to enter the review's result",
         "rebuild": "WHO MUST REBUILD A PLAN (by the end of {day})",
@@ -108,7 +110,7 @@ def missing_text(found: Missing, lang: str) -> str:
         (
             unit.place,
             unit.name,
-            "x" if unit.collective else "",
+            "x" if unit.collective or unit.merged else "",
             "; ".join(_named(one) for one in unit.people),
             _note(unit, found.day, said),
         )
@@ -193,13 +195,14 @@ def figures_text(found: Figures, words: Words, lang: str) -> str:
 
 
 def _note(unit: MissingUnit, day: date, said: Mapping[str, str]) -> str:
-    owing = [*([unit.collective] if unit.collective else []), *unit.people]
+    owing = unit.owing
     late = max(one.days_late for one in owing)
     first = min(one.due_on for one in owing)
     note = said["only_personal" if unit.collective and not unit.people and unit.others_sent else "not_sent"]
     when = said["overdue"].format(days=late) if late else said["due"].format(due=dmy(first))
     doubt = f" ({said['provisional']})" if any(one.provisional for one in owing) else ""
-    return f"{note}, {when}{doubt}"
+    gone = "; ".join(said["merged"].format(unit=one.name) for one in unit.merged)
+    return f"{note}, {when}{doubt}" + (f"; {gone}" if gone else "")
 
 
 def _named(one: Owing) -> str:

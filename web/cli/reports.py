@@ -78,6 +78,7 @@ def _missing(key: CycleKey, found: Missing) -> Json:
                 "unit": unit.unit,
                 "name": unit.name,
                 "collective": _owing(unit.collective) if unit.collective else None,
+                "merged": [_owing(one) for one in unit.merged],
                 "people": [_owing(one) for one in unit.people],
                 "others_sent": unit.others_sent,
             }

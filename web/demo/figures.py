@@ -36,5 +36,5 @@ def figures(place: Place, told: Told) -> dict[str, Json]:
 def _missing(one: Missing) -> Json:
     refs: list[Json] = []
     for unit in one.units:
-        refs += [owing.ref for owing in (unit.collective, *unit.people) if owing]
+        refs += [owing.ref for owing in unit.owing]
     return {"as_of": one.day.isoformat(), "refs": refs}

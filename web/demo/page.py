@@ -184,9 +184,9 @@ def _missing(missing: Missing) -> str:
         (
             str(one.place),
             one.name,
-            "x" if one.collective else "",
+            "x" if one.collective or one.merged else "",
             "\n".join(_named(person) for person in one.people),
-            _note(one.collective or one.people[0], one.others_sent, one.collective is None),
+            _note(one.owing[0], one.others_sent, one.owing[0].person is not None),
         )
         for one in missing.units
     ]

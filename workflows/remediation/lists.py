@@ -25,14 +25,24 @@ class Owing:
 
 @dataclass(frozen=True, slots=True)
 class MissingUnit:
-    """One row of the annex: what a unit has not sent. `others_sent`: everybody else in it has."""
+    """One row of the annex: what a unit has not sent. `others_sent`: everybody else in it has.
+
+    `merged` are the collectives of units that are no more and whose plans this one looks after.
+    """
 
     place: int
     unit: str
     name: str
     collective: Owing | None
+    merged: tuple[Owing, ...]
     people: tuple[Owing, ...]
     others_sent: bool
+
+    @property
+    def owing(self) -> tuple[Owing, ...]:
+        """Everything the row names: its own collective first, then those of merged units, then people."""
+        own = () if self.collective is None else (self.collective,)
+        return (*own, *self.merged, *self.people)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,8 +35,6 @@ from workflows.remediation.review import CycleKey
 from workflows.remediation.tables import REVISION
 from workflows.remediation.workflow import CLOSED, REJECTED, REQUIRED, STATES
 
-_NEVER_CAME = frozenset({"no_plan", "waived"})
-
 
 def missing(db: Connection, key: CycleKey, as_of: date) -> Missing:
     """The annex of the letter: one row per unit that has something missing."""
@@ -49,11 +47,7 @@ def missing(db: Connection, key: CycleKey, as_of: date) -> Missing:
         if seen.waits(code):
             waiting.append(WaitingUnit(code, unit.name, len(owed)))
         elif owed:
-            lines = [_owing(one, seen) for one in owed]
-            collective = next((line for line in lines if line.person is None), None)
-            people = tuple(line for line in lines if line.person is not None)
-            others = len(owed) < len(plans) and (collective is None or not people)
-            rows.append(MissingUnit(len(rows) + 1, code, unit.name, collective, people, others))
+            rows.append(_row(len(rows) + 1, code, owed, seen, some_sent=len(owed) < len(plans)))
     return Missing(as_of, tuple(rows), tuple(waiting))
 
 
@@ -93,7 +87,8 @@ def figures(db: Connection, key: CycleKey, as_of: date) -> Figures:
     seen = past.look(db, key, as_of)
     required = [one for one in seen.plans if one.state == REQUIRED]
     open_ = [one for one in required if not seen.waits(one.unit)]
-    sent = [one for one in seen.plans if one.sent is not None and one.outcome not in _NEVER_CAME]
+    # Whatever became of it: what was sent stays sent, also where the duty was lifted later.
+    sent = [one for one in seen.plans if one.sent is not None]
     late = [one for one in sent if one.sent is not None and one.sent.late]
     back = [one.returned for one in seen.plans if one.state == REJECTED and one.returned]
     states = Counter(one.state for one in seen.plans)
@@ -116,13 +111,29 @@ def figures(db: Connection, key: CycleKey, as_of: date) -> Figures:
     )
 
 
+def _row(place: int, unit: str, owed: Sequence[Stood], seen: Past, *, some_sent: bool) -> MissingUnit:
+    """What a unit has not sent; of units that were merged into it each collective by itself."""
+    people = tuple(_owing(one, seen) for one in owed if one.plan.kind != COLLECTIVE)
+    collectives = {_whose(one, seen): _owing(one, seen) for one in owed if one.plan.kind == COLLECTIVE}
+    own = collectives.pop(unit, None)
+    merged = tuple(collectives.values())
+    others_sent = some_sent and not (people and (own or merged))
+    return MissingUnit(place, unit, seen.directory.units[unit].name, own, merged, people, others_sent)
+
+
+def _whose(one: Stood, seen: Past) -> str:
+    """The unit a collective plan was written for; its reference keeps the name of a unit that is no more."""
+    named = one.ref.rpartition("/")[2]
+    return named if named in seen.directory.units else one.unit
+
+
 def _owing(one: Stood, seen: Past) -> Owing:
     person = one.plan.person
     late = seen.day > one.due_on
     return Owing(
         ref=one.ref,
         person=None if one.plan.kind == COLLECTIVE else person,
-        name=seen.directory.people[person].name if person else seen.directory.units[one.unit].name,
+        name=seen.directory.people[person].name if person else seen.directory.units[_whose(one, seen)].name,
         title=seen.title(person, one.unit) if person else "",
         due_on=one.due_on,
         provisional=seen.provisional(one.due_on),

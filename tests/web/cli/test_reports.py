@@ -1,7 +1,10 @@
 """The lists of the review at a terminal: the annex, who rebuilds, the matrix, the figures."""
 
+from datetime import date
+
 from tests.web.cli.documented import answered, documented
 from tests.workflows.remediation import campaign as spring
+from workflows.directory.tables import UNIT
 from workflows.remediation.commands import Defect
 
 NOT_SENT = "Chưa gửi, hạn 29/03/2023 (lịch làm việc tạm tính)"
@@ -93,7 +96,8 @@ def test_the_lists_answer_exactly_the_fields_that_are_documented(world, dondoc):
     world.at("2023-03-30 08:00").submit("CDS-1")
     dondoc.now = "2023-03-30T09:00+07:00"
     waiting = {"waiting[].unit", "waiting[].name", "waiting[].plans"}  # here nobody waits
-    assert answered(dondoc.done("missing", "--json").json) == documented("missing") - waiting
+    merged = {one for one in documented("missing") if "merged" in one}  # here no unit was
+    assert answered(dondoc.done("missing", "--json").json) == documented("missing") - waiting - merged
     assert answered(dondoc.done("rebuild", "--json").json) == documented("rebuild")
     assert answered(dondoc.done("linkage", "CCKL", "--json").json) >= documented("linkage") - {
         "without_head[]",
@@ -108,6 +112,20 @@ def test_who_waits_is_answered_with_the_fields_that_are_documented(world, dondoc
     world.open()
     named = answered(dondoc.done("missing", "--json").json["waiting"], "waiting")
     assert named == {field for field in documented("missing") if field.startswith("waiting")}
+
+
+def test_the_collective_of_a_merged_unit_is_named_in_the_note_and_in_the_answer(campaign, dondoc):
+    with campaign.writing() as db:
+        gone = UNIT.update().where(UNIT.c.office == campaign.office, UNIT.c.code == "RML")
+        db.execute(gone.values(valid_until=date(2023, 3, 19), successor="CCKL"))
+    dondoc.now = "2023-03-20T09:00+07:00"
+    row = dondoc.done("missing", "--json").json["units"]
+    named = answered([one for one in row if one["unit"] == "CCKL"], "units")
+    assert {one for one in named if "merged" in one} == {
+        one for one in documented("missing") if "merged" in one
+    }
+    note = "gồm tập thể Ban Quản lý rừng phòng hộ Mường Lát (đã sáp nhập)"
+    assert note in " ".join(dondoc.done("missing").out.split())
 
 
 def test_a_day_that_is_none_is_refused(campaign, dondoc):

@@ -5,6 +5,7 @@ import pytest
 from engine.core.errors import NotFound
 from tests.workflows.remediation import campaign
 from tests.workflows.remediation.campaign import counted, day
+from workflows.directory.tables import UNIT
 from workflows.remediation import editing, reports
 from workflows.remediation.commands import Defect, Judge, Waive
 from workflows.remediation.document import Responsibility
@@ -32,7 +33,7 @@ def coverage(world, unit, on):
 
 def codes(found):
     """Codes of everybody a missing list names."""
-    owing = [one for unit in found.units for one in (unit.collective, *unit.people) if one is not None]
+    owing = [one for unit in found.units for one in unit.owing]
     return {one.ref.rpartition("/")[2] for one in owing}
 
 
@@ -180,6 +181,35 @@ def test_nobody_stands_in_two_lists_and_every_plan_is_counted_once(world):
     assert counts.owed == counts.sent + counts.not_sent + counts.waiting + 1  # who was waived
     assert dict(counts.closed) == {"waived": 1}
     assert (counts.returned, counts.ever_returned, counts.sent) == (4, 5, 97)
+
+
+def test_a_unit_names_its_own_collective_and_that_of_a_unit_merged_into_it(world):
+    world.given_cycle()
+    with world.writing() as db:
+        gone = UNIT.update().where(UNIT.c.office == world.office, UNIT.c.code == "RML")
+        db.execute(gone.values(valid_until=day("2023-03-19"), successor="CCKL"))
+    [row] = [one for one in missing(world, "2023-03-20").units if one.unit == "CCKL"]
+    assert row.collective is not None
+    assert row.collective.ref == "SNN/2022/CCKL"
+    assert [(one.ref, one.name) for one in row.merged] == [
+        ("SNN/2022/RML", "Ban Quản lý rừng phòng hộ Mường Lát")
+    ]
+    listed = missing(world, "2023-03-20")
+    assert sum(len(one.owing) for one in listed.units) == figures(world, "2023-03-20").not_sent
+    world.submit("CCKL")
+    [row] = [one for one in missing(world, "2023-03-20").units if one.unit == "CCKL"]
+    assert (row.collective, [one.ref for one in row.merged]) == (None, ["SNN/2022/RML"])
+
+
+def test_what_was_sent_stays_sent_when_the_duty_is_lifted_later(world):
+    world.given_cycle()
+    world.submit("CDS-1")
+    world.at("2023-03-20 08:00").reject("CDS-1", "TCCB-1", "2023-04-28", Defect("other"))
+    before = figures(world, "2023-03-20")
+    world.act("CDS-1", "waive", "TCCB-2", Waive("Nghỉ hưu", "QĐ-1", world.person("TCCB-1")))
+    after = figures(world, "2023-03-20")
+    assert dict(after.closed) == {"waived": 1}
+    assert (before.sent, after.sent, after.on_time) == (1, 1, 1)
 
 
 def test_results_count_weaknesses_of_approved_plans(world):
