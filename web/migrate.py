@@ -4,6 +4,7 @@ Everything of one call is one transaction on both databases: it happens complete
 that migrate at the same time wait for each other. Never goes back.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
@@ -30,6 +31,17 @@ class MigrationFailed(EngineError):
     """A migration would have left rows that point at nothing; it was rolled back."""
 
 
+class NotOurs(EngineError):
+    """The database belongs to another program; it was not touched."""
+
+    status = 409
+
+    def __init__(self, tables: Sequence[str]) -> None:
+        self.tables = tuple(tables)
+        shown = ", ".join(sorted(tables)[:5])
+        super().__init__(f"database: expected an empty one or one of Dondoc, found the tables {shown}")
+
+
 def revisions() -> tuple[str, ...]:
     """The revisions this code knows, oldest first: the numbers in front of the file names."""
     return tuple(sorted(path.name[:4] for path in (MIGRATIONS / "versions").glob("[0-9]*.py")))
@@ -41,6 +53,7 @@ def migrate(url: str) -> str:
     Raises:
         DatabaseTooNew: it is at a revision this code does not know; nothing was touched.
         DatabaseUnreachable: it does not answer.
+        NotOurs: it is another program's.
     """
     # Rebuilding a table on SQLite drops the old one, and its children with it if foreign keys were on.
     engine = make_engine(url, foreign_keys=False)
@@ -49,6 +62,8 @@ def migrate(url: str) -> str:
             if db.dialect.name == "postgresql":
                 db.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
             before, newest = _known(_stored(db)), _newest()
+            if before is None and (strange := inspect(db).get_table_names()):
+                raise NotOurs(strange)
             if before == newest:
                 return f"database is at revision {newest}; nothing to do"
             _upgrade(db)

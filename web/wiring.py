@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 import workflows
 from config.settings import Settings
 from config.words import Words, load_words
-from engine.core.calendar import SendingHours
+from engine.core.calendar import ZONE, SendingHours
 from engine.core.errors import BadInput
 from engine.core.identifiers import Moment
 from engine.core.ports import Clock
@@ -65,7 +65,9 @@ def build(settings: Settings, clock: Clock, *, engine: Engine | None = None) -> 
         DatabaseTooNew: a later version of Dondoc migrated it.
         DatabaseNotMigrated: it was never migrated, or not to the present version.
         SpecError: its instances need a workflow or a guard that the code no longer has.
+        BadInput: a setting asks for something that is not there yet.
     """
+    _refuse_what_comes_later(settings)
     db = engine if engine is not None else make_engine(settings.database)
     require_current(db)
     with reading(db) as connection:
@@ -90,3 +92,17 @@ def build(settings: Settings, clock: Clock, *, engine: Engine | None = None) -> 
 
 def _letter_words() -> Mapping[str, Mapping[str, str]]:
     return all_words().mapping("outcome")
+
+
+def _refuse_what_comes_later(settings: Settings) -> None:
+    """A setting that would do nothing is refused: letters must not be believed sent, or diverted."""
+    wanted = {
+        "mail.host": bool(settings.mail.host),
+        "mail.divert_to": bool(settings.mail.divert_to),
+        "zone": settings.zone.key != ZONE,
+    }
+    if asked := [name for name, given in wanted.items() if given]:
+        raise BadInput(
+            f"setting {', '.join(asked)}: not there yet; letters are written into the folder '{settings.letters}'"
+            f" and days are counted in {ZONE}, expected the setting to be left out"
+        )

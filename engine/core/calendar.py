@@ -90,6 +90,10 @@ class WorkingCalendar:
             raise CalendarUnknown(day.year)
         return day in self.worked or (day.weekday() < _SATURDAY and day not in self.off)
 
+    def knows(self, day: date) -> bool:
+        """Whether the holidays of the year of `day` are known, confirmed or not."""
+        return day.year in self._known
+
     def is_provisional(self, day: date) -> bool:
         """Whether no officer has confirmed the year of `day` yet.
 

@@ -10,12 +10,13 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from engine.core.asked import Command, Facts, Instance
 from engine.core.decision import Decision, Rules
+from engine.core.errors import CalendarUnknown
 from engine.core.identifiers import InstanceId, Json, Moment, OfficeId
 from engine.core.speaking import speak
 from engine.runtime.recording import load_facts, load_rules, record, rules_of
 from engine.runtime.runtime import Runtime
-from engine.store import instances, journals
-from engine.store.session import retried
+from engine.store import calendars, instances, journals
+from engine.store.session import reading, retried
 
 BATCH = 250
 LONGEST_PARKING = timedelta(days=1)
@@ -37,13 +38,26 @@ class Woken:
 
 
 def wake(rt: Runtime, batch: int = BATCH) -> Woken:
-    """Wake everything that is due now, a batch and a transaction at a time."""
+    """Wake everything that is due now, a batch and a transaction at a time.
+
+    Raises:
+        CalendarUnknown: no office knows the present year; a wrong clock must not park every plan.
+    """
     now, total = rt.now(), Woken()
+    _refuse_unknown_year(rt, now)
     while True:
         done = _woken(rt, now, batch)
         total += done
         if done.instances < batch:
             return total
+
+
+def _refuse_unknown_year(rt: Runtime, now: Moment) -> None:
+    with reading(rt.db) as db:
+        known = list(calendars.of(db, calendars.offices(db)).values())
+    years = {calendar.local_day(now).year for calendar in known}
+    if known and not any(calendar.knows(calendar.local_day(now)) for calendar in known):
+        raise CalendarUnknown(years.pop())
 
 
 def _woken(rt: Runtime, now: Moment, size: int) -> Woken:

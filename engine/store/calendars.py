@@ -79,6 +79,11 @@ def of(db: Connection, offices: Iterable[OfficeId]) -> dict[OfficeId, WorkingCal
     return {office: _cache[version] for office, version in versions.items()}
 
 
+def offices(db: Connection) -> list[OfficeId]:
+    """Every office that has a calendar."""
+    return [OfficeId(one) for one in db.scalars(select(_CALENDAR.c.office).order_by(_CALENDAR.c.office))]
+
+
 def seed(db: Connection, office: OfficeId, days: Sequence[Day], years: Iterable[int]) -> None:
     """Enter what the package knows, leaving alone whatever is there: an officer's entry always wins."""
     rows = [
@@ -120,6 +125,12 @@ def days(db: Connection, office: OfficeId, year: int) -> list[Day]:
         _DAY.c.office == office, _DAY.c.day >= date(year, 1, 1), _DAY.c.day <= date(year, 12, 31)
     )
     return [Day(r.day, r.works, r.source, r.note) for r in db.execute(query.order_by(_DAY.c.day))]
+
+
+def source_of(db: Connection, office: OfficeId, year: int) -> str:
+    """Who says that a year stands: the document it was confirmed by, `PACKAGE` until then, "" for none."""
+    query = select(_YEAR.c.source).where(_YEAR.c.office == office, _YEAR.c.year == year)
+    return str(db.scalar(query) or "")
 
 
 def _fill(db: Connection, offices: Sequence[OfficeId], versions: Mapping[OfficeId, str]) -> None:

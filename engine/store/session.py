@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from engine.core.errors import DatabaseUnreachable
@@ -23,6 +23,10 @@ T = TypeVar("T")
 BUSY_SECONDS = 30
 ATTEMPTS = 8
 DEADLOCK, SERIALIZATION = "40P01", "40001"
+# Errors of SQLite that say the file cannot be used as it is, whatever was asked of it.
+UNUSABLE = tuple(
+    f"SQLITE_{name}" for name in ("BUSY", "READONLY", "FULL", "CORRUPT", "NOTADB", "CANTOPEN", "IOERR")
+)
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -40,9 +44,15 @@ def make_engine(url: str, *, foreign_keys: bool = True) -> Engine:
     if make_url(url).get_backend_name() != "sqlite":
         options = "-c timezone=UTC -c lock_timeout=30s"
         return create_engine(
-            url, pool_size=20, max_overflow=20, pool_pre_ping=True, connect_args={"options": options}
+            url,
+            pool_size=20,
+            max_overflow=20,
+            pool_pre_ping=True,
+            connect_args={"options": options},
+            hide_parameters=True,  # an error must not carry texts and names into a log
         )
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+    patience = {"timeout": BUSY_SECONDS, "check_same_thread": False}
+    engine = create_engine(url, connect_args=patience, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def _connected(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
@@ -93,11 +103,18 @@ def sqlstate(error: DBAPIError) -> str:
 
 @contextmanager
 def _reachable() -> Iterator[None]:
-    """Turns a refused connection into an error that names what is wrong, without the password in the URL."""
+    """Turns a database that cannot be used into an error that names what is wrong, without the URL's password."""
     try:
         yield
-    except OperationalError as error:
-        lost = error.connection_invalidated or error.statement is None
-        if lost and sqlstate(error) not in (DEADLOCK, SERIALIZATION):
-            raise DatabaseUnreachable(f"database: expected an answer, got: {error.orig}") from error
+    except DatabaseError as error:
+        if isinstance(error, IntegrityError) or sqlstate(error) in (DEADLOCK, SERIALIZATION):
+            raise
+        broken = str(getattr(error.orig, "sqlite_errorname", "")).startswith(UNUSABLE)
+        lost = isinstance(error, OperationalError) and (
+            error.connection_invalidated or error.statement is None
+        )
+        if broken or lost:
+            raise DatabaseUnreachable(
+                f"database: expected one that can be used, got: {error.orig}"
+            ) from error
         raise

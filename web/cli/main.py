@@ -1,6 +1,7 @@
 """The command line: parse, call one verb, answer. No command has rules of its own."""
 
 import json
+import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -9,6 +10,7 @@ from typing import Annotated
 import typer
 
 from engine.core.errors import EngineError
+from engine.core.identifiers import Obstacle
 from web.cli import (
     audit,
     calendar,
@@ -24,6 +26,7 @@ from web.cli import (
     weaknesses,
 )
 from web.cli.context import Door, a_moment, enter
+from web.cli.naming import stumbles
 from web.cli.showing import refusal
 
 app = typer.Typer(
@@ -56,8 +59,10 @@ def _door(
             "--at", metavar="MOMENT", help="Set the clock; only where the settings say it is manual."
         ),
     ] = "",
+    trace: Annotated[bool, typer.Option("--trace", help="Show the stack of an internal error.")] = False,
 ) -> None:
     enter(Door(a_moment("--at", at) if at else None))
+    logging.getLogger("dondoc").setLevel(logging.DEBUG if trace else logging.WARNING)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -65,16 +70,44 @@ def main(arguments: Sequence[str]) -> int:
     try:
         app(list(arguments))
     except EngineError as error:
-        if "--json" in arguments:
-            typer.echo(json.dumps(refusal(error), ensure_ascii=False, indent=2))
-        typer.echo(f"dondoc: {error}", err=True)
-        return 1
+        return _refused(error, str(error), arguments)
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else 0
+    except Exception as error:
+        # The last net: whoever sits at a terminal gets a sentence, not a stack; what was begun was rolled back.
+        if "--trace" in arguments:
+            raise
+        said = f"internal error ({type(error).__name__}); nothing was recorded; --trace shows where"
+        return _refused(error, said, arguments)
     return 0
+
+
+def _refused(error: Exception, said: str, arguments: Sequence[str]) -> int:
+    """Every reason on stderr, in words where there are any; with --json also as data on stdout."""
+    obstacles: Sequence[Obstacle] = getattr(error, "obstacles", ())
+    if "--json" in arguments:
+        typer.echo(json.dumps(refusal(said, obstacles), ensure_ascii=False, indent=2))
+    typer.echo(f"dondoc: {said}", err=True)
+    for line in stumbles(obstacles):
+        typer.echo(f"  {line}", err=True)
+    return 1
+
+
+class _OneLine(logging.Formatter):
+    """A log line without a stack: a stack may carry what must not leave the database."""
+
+    def formatException(self, ei: object) -> str:  # noqa: N802
+        return ""
+
+    def format(self, record: logging.LogRecord) -> str:
+        kind = record.exc_info[0] if record.exc_info else None
+        return super().format(record).rstrip() + (f" ({kind.__name__})" if kind else "")
 
 
 def run() -> None:
     """The console script."""
     os.umask(0o077)  # what is made here, the database and the letters, is nobody else's to read
+    handler = logging.StreamHandler()
+    handler.setFormatter(_OneLine("dondoc: %(message)s"))
+    logging.getLogger("dondoc").addHandler(handler)
     sys.exit(main(sys.argv[1:]))

@@ -2,12 +2,18 @@
 
 from collections.abc import Iterable
 from functools import cache
+from pathlib import Path
 
-from config.words import Words
+from config.words import Words, load_words
 from engine.core.identifiers import Json, Obstacle, OfficeId, PersonId
 from web.cli.context import the_door
 from web.wiring import all_words
 from workflows.directory.facts import Directory
+
+
+@cache
+def _own_words() -> Words:
+    return load_words(Path(__file__).with_name("words.toml"))
 
 
 @cache
@@ -18,6 +24,21 @@ def _words() -> Words:
 def say(section: str, code: str) -> str:
     """What people see for a code, in the language of the settings; "" for none."""
     return _words().text(the_door().settings.language, section, code) if code else ""
+
+
+def tell(code: str, /, **facts: object) -> str:
+    """A sentence of the command line, in the language of the settings."""
+    return spoken("answer", code).format(**facts)
+
+
+def heads(*codes: str) -> tuple[str, ...]:
+    """The headers of a table, in the language of the settings."""
+    return tuple(spoken("column", code) for code in codes)
+
+
+def spoken(section: str, code: str) -> str:
+    """A word of the command line's own list, in the language of the settings."""
+    return _own_words().text(the_door().settings.language, section, code)
 
 
 def stands(state: str, outcome: str = "") -> str:
@@ -39,10 +60,11 @@ def named(person: PersonId | str | None, directory: Directory) -> str:
 
 def stumbles(obstacles: Iterable[Obstacle]) -> list[str]:
     """Obstacles as phrases that tell an official what to do, each after the place it concerns."""
-    return [
-        f"{'.'.join(part for part in (one.weakness, one.measure) if part) or '-'}: {say('obstacle', one.kind)}"
-        for one in obstacles
-    ]
+    return [f"{_place(one)}: {say('obstacle', one.kind)} [{one.kind}]" for one in obstacles]
+
+
+def _place(one: Obstacle) -> str:
+    return ".".join(part for part in (one.weakness, one.measure) if part) or "-"
 
 
 def as_obstacles(obstacles: Iterable[Obstacle]) -> list[Json]:

@@ -3,15 +3,18 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from itertools import zip_longest
+from textwrap import wrap
 from zoneinfo import ZoneInfo
 
 import typer
 
 from engine.core.calendar import ZONE
-from engine.core.errors import EngineError
 from engine.core.identifiers import Json, Moment, Obstacle
 
 Row = Mapping[str, Json]
+WIDTH = 100  # columns of a terminal
+_GAP = "  "
 
 
 def answer(as_json: bool, data: Json, text: str) -> None:
@@ -20,15 +23,42 @@ def answer(as_json: bool, data: Json, text: str) -> None:
 
 
 def table(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """A plain table that fits a terminal, columns as wide as their longest cell."""
-    cells = [list(headers), *([str(cell) for cell in row] for row in rows)]
-    widths = [max(len(row[n]) for row in cells) for n in range(len(headers))]
-    lines = [
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in cells
+    """A plain table that fits a terminal: what is too wide is broken between words, the widest column first."""
+    cells = [list(headers), *([" ".join(str(cell).split()) for cell in row] for row in rows)]
+    widths = _widths([list(column) for column in zip(*cells, strict=True)])
+    rule = _GAP.join("-" * width for width in widths)
+    head, *lines = [_broken(row, widths) for row in cells]
+    return "\n".join([head, rule, *lines])
+
+
+def _widths(columns: Sequence[Sequence[str]]) -> list[int]:
+    """As wide as the longest cell; where all do not fit, narrower, but never narrower than a word.
+
+    Headers are broken first, they say least.
+    """
+    widths = [max(map(len, column)) for column in columns]
+    least = [max(len(word) for cell in column for word in cell.split() or [""]) for column in columns]
+    room = WIDTH - len(_GAP) * (len(columns) - 1)
+    if sum(widths) > room:
+        widths = [max(least[n], *map(len, column[1:]), 0) for n, column in enumerate(columns)]
+    while sum(widths) > room:
+        shrinkable = [n for n in range(len(widths)) if widths[n] > least[n]]
+        if not shrinkable:
+            break
+        widths[max(shrinkable, key=lambda n: widths[n])] -= 1
+    return widths
+
+
+def _broken(row: Sequence[str], widths: Sequence[int]) -> str:
+    """One row of a table, on as many lines as its longest cell needs."""
+    cells = [
+        wrap(cell, width, break_long_words=False, break_on_hyphens=False) if len(cell) > width else [cell]
+        for cell, width in zip(row, widths, strict=True)
     ]
-    rule = "  ".join("-" * width for width in widths)
-    return "\n".join([lines[0], rule, *lines[1:]])
+    return "\n".join(
+        _GAP.join(part.ljust(width) for part, width in zip(line, widths, strict=True)).rstrip()
+        for line in zip_longest(*cells, fillvalue="")
+    )
 
 
 def local(at: Moment) -> str:
@@ -46,8 +76,7 @@ def dmy(day: date | None) -> str:
     return day.strftime("%d/%m/%Y") if day else ""
 
 
-def refusal(error: EngineError) -> dict[str, Json]:
-    """An error as data: what was refused, and each obstacle."""
-    found: Iterable[Obstacle] = getattr(error, "obstacles", ())
-    obstacles: list[Json] = [{"weakness": o.weakness, "measure": o.measure, "kind": o.kind} for o in found]
-    return {"error": str(error), "obstacles": obstacles}
+def refusal(said: str, obstacles: Iterable[Obstacle]) -> dict[str, Json]:
+    """A refusal as data: what was refused, and each obstacle."""
+    found: list[Json] = [{"weakness": o.weakness, "measure": o.measure, "kind": o.kind} for o in obstacles]
+    return {"error": said, "obstacles": found}

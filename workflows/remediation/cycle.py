@@ -27,6 +27,8 @@ from workflows.remediation.review import CycleKey
 from workflows.remediation.tables import CYCLE
 from workflows.remediation.workflow import NAME, unit_clock
 
+YEARS = range(2000, 2101)  # beyond them somebody mistyped
+
 
 @dataclass(frozen=True, slots=True)
 class Opening:
@@ -61,10 +63,13 @@ def open_cycle(db: Connection, rt: Runtime, opening: Opening, now: Moment) -> li
         NotRecorder: who opens it is not of the personnel office.
         BadInput: the year is open already, or its deadline is over.
         SpecError: a ladder names a role, a kind of letter or a condition the workflow does not know.
+        CalendarUnknown: a rung would fall into a year nobody knows.
     """
     office, year = opening.office, opening.year
     review.recorded_by(db, office, opening.by, now)
     day = _calendar(db, office).local_day(now)
+    if year not in YEARS:
+        raise BadInput(f"cycle {office}/{year}: expected a year from {YEARS[0]} to {YEARS[-1]}, got {year}")
     if review.cycles(db, [(office, year)]):
         raise BadInput(f"cycle {office}/{year}: expected a year that is not open, it was opened before")
     if opening.deadline.last_valid_day < day:
@@ -73,6 +78,7 @@ def open_cycle(db: Connection, rt: Runtime, opening: Opening, now: Moment) -> li
             f" got {opening.deadline.last_valid_day.isoformat()}"
         )
     _refuse_unfit(rt, opening.ladders)
+    _refuse_uncounted(opening, _calendar(db, office))
     digests = ladders.publish(db, opening.ladders, now)
     db.execute(insert(CYCLE), [_row(opening, digests, day, now)])
     directory = directories.load(db, [office])[office]
@@ -125,10 +131,16 @@ def begin_closing(db: Connection, key: CycleKey, conclusion: str, by: PersonId, 
     """From now on duties that never came may lapse, by the Director's conclusion.
 
     Raises:
-        BadInput: no conclusion is named.
+        BadInput: no conclusion is named, or another one than before.
     """
     review.recorded_by(db, key[0], by, now)
-    review.cycle(db, *key)
+    found = review.cycle(db, *key)
+    if found.closing and found.conclusion != conclusion:
+        raise BadInput(
+            f"cycle {key[0]}/{key[1]}: expected '{found.conclusion}' as before, got '{conclusion}'"
+        )
+    if found.closing:
+        return
     if not conclusion.strip():
         raise BadInput(f"cycle {key[0]}/{key[1]}: expected the Director's conclusion, got none")
     _mark(db, key, closing_at=now, conclusion=conclusion)
@@ -184,6 +196,14 @@ def _refuse_unfit(rt: Runtime, given: Sequence[Ladder]) -> None:
             if timer.ladder not in named:
                 raise NotFound("ladder", timer.ladder, f"one for the clock '{timer.name}'")
             unfit(definition.workflow, timer, named[timer.ladder])
+
+
+def _refuse_uncounted(opening: Opening, calendar: WorkingCalendar) -> None:
+    """Count every rung of the unit's ladder now, in front of a person, not when the cycle is started."""
+    for ladder in opening.ladders:
+        if ladder.name == unit_clock.ladder:
+            for rung in ladder.rungs:
+                due_moment(rung, opening.deadline.last_valid_day, calendar)
 
 
 def _row(opening: Opening, digests: dict[str, str], day: date, now: Moment) -> dict[str, object]:

@@ -37,6 +37,7 @@ class CycleData:
     opened_on: date
     started: bool
     closing: bool
+    conclusion: str  # by which it is closed
 
     @property
     def key(self) -> CycleKey:
@@ -127,6 +128,7 @@ def _cycle(r: _Row) -> CycleData:
         opened_on=r.opened_on,
         started=r.started_at is not None,
         closing=r.closing_at is not None,
+        conclusion=r.conclusion,
     )
 
 
