@@ -147,3 +147,57 @@ def test_a_text_returned_again_is_still_a_supplement(office):
     office.submit("CCKL-2")
     asked_to_supplement(office, "CCKL-2")
     assert office.history("CCKL-2")[-1].body["data"]["supplement"] is False
+
+
+def serving(measure, words="Giao ban hằng tháng"):
+    """One's own part in a measure of the collective plan."""
+    return replace(piece(words), takes_up=measure)
+
+
+def test_a_person_takes_up_a_measure_of_the_approved_collective_plan(office):
+    own = text(office, piece(), serving("HC01.1"))
+    with pytest.raises(TransitionRefused) as refused:
+        office.submit("CCKL-1", document=own)
+    assert refused.value.obstacles == (Obstacle("unknown_measure", "CN001", "2"),), "not approved yet"
+    approved(office, code="CCKL")
+    office.submit("CCKL-1", document=own)
+    assert office.approve("CCKL-1").state == "under_supervision"
+    assert measures(office) == {"CN001.1": "open"}, "the collective's own confirmation serves both"
+    asked_to_supplement(office, "CCKL")
+    assert approved(office, serving("HC01.1"), code="CCKL-2").state == "under_supervision", (
+        "it is still in force"
+    )
+
+
+@pytest.mark.parametrize("named", ["HC01.2", "HC02.1", "CN002.1", "HC01", "chung với tập thể"])
+def test_what_nobody_follows_is_not_taken_up(office, named):
+    approved(office, code="CCKL")
+    office.submit("TCCB")
+    office.approve("TCCB", "LD01")
+    with pytest.raises(TransitionRefused) as refused:
+        office.submit("CCKL-1", document=text(office, serving(named)))
+    assert refused.value.obstacles == (Obstacle("unknown_measure", "CN001", "1"),)
+
+
+def test_paper_that_takes_up_nothing_known_is_not_approved(office):
+    paper = text(office, serving("HC01.1"))
+    office.receive("CCKL-1", "2023-03-06", document=paper)
+    with pytest.raises(TransitionRefused) as refused:
+        office.approve("CCKL-1")
+    assert obstacles(refused) == ["unknown_measure"]
+
+
+def test_a_collective_plan_takes_up_nothing(office):
+    approved(office, code="CCKL")
+    office.reject("CCKL", "TCCB-1", "2023-12-29", Defect("other"))
+    with pytest.raises(TransitionRefused) as refused:
+        office.submit("CCKL", document=text(office, serving("HC01.1"), code="CCKL"))
+    assert obstacles(refused) == ["unknown_measure"]
+
+
+def test_who_takes_up_what_he_did_alone_hands_his_own_measure_over(office):
+    approved(office, piece())
+    approved(office, code="CCKL")
+    asked_to_supplement(office)
+    approved(office, serving("HC01.1", piece().text))
+    assert measures(office) == {"CN001.1": "replaced"}

@@ -68,12 +68,15 @@ class Writer:
             )
         )
 
-    def rebuilt(self, code: str, answered: Iterable[str], *, keep: bool = False) -> PlanDocument:
-        """The same person's second text: his own part, linked and answered. `keep`: beside the old weakness."""
+    def rebuilt(
+        self, code: str, answered: Iterable[str], *, keep: bool = False, shares: bool = True
+    ) -> PlanDocument:
+        """The same person's second text: his own part, linked and answered. `keep`: beside the old weakness;
+        `shares`: with a part in a measure of the unit's plan, which must be approved."""
         found, defects = self._of(code), tuple(answered)
         recorded = self.recorded.get(code, ())
         first = recorded[0][0] if recorded and not keep else OWN
-        own = self._linked(found, code, Responsibility.IN_CHARGE, first, self.say(_REBUILT))
+        own = self._linked(found, code, Responsibility.IN_CHARGE, first, self.say(_REBUILT), shares=shares)
         old = self.unlinked(code).weaknesses if keep else ()
         place = old[0].code if old else first
         answers = tuple(Answer(place, defect, self.say(_ANSWER)) for defect in defects)
@@ -109,11 +112,18 @@ class Writer:
         return PlanDocument((own,))
 
     def _linked(
-        self, found: CollectiveWeakness, code: str, part: Responsibility, own: str, text: str
+        self,
+        found: CollectiveWeakness,
+        code: str,
+        part: Responsibility,
+        own: str,
+        text: str,
+        *,
+        shares: bool = False,
     ) -> Weakness:
         measures = [self._own_measure(code, part)]
-        if part in (Responsibility.IN_CHARGE, Responsibility.DIRECT) and len(found.measures) > 1:
-            # His part in a measure of the unit's plan: one confirmation serves both.
+        if shares and len(found.measures) > 1:
+            # His part in a measure of the unit's plan, approved by then: one confirmation serves both.
             shared = found.measures[1]
             words = (self.say(shared.text), self.say(shared.output), code)
             measures.append(Measure(*words, due_on=shared.deadline, takes_up=f"{found.id}.2"))

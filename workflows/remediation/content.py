@@ -53,6 +53,14 @@ def obstacles(
     )
 
 
+def unknown_measures(document: PlanDocument, offered: Collection[str]) -> Iterator[Obstacle]:
+    """Measures said to serve one of the collective plan that is not `offered`: nobody would follow them."""
+    for weakness in document.weaknesses:
+        for number, measure in weakness.numbered():
+            if measure.takes_up and measure.takes_up not in offered:
+                yield Obstacle("unknown_measure", weakness.code, number)
+
+
 def unanswered(defects: Sequence[tuple[str, str, str]], document: PlanDocument) -> tuple[Obstacle, ...]:
     """The returned points, each (weakness, measure, defect), to which `document` gives no answer.
 

@@ -124,6 +124,7 @@ class PlanFacts:
     supplement: bool  # that return asked to supplement a plan that had been approved
     judged: Mapping[str, Result]
     followed: tuple[Followed, ...]
+    offered: frozenset[str]  # "HC01.2": measures of the collective plans in force that this plan may take up
     units: frozenset[str]  # codes of the office's units that exist today
     people: frozenset[str]  # codes of the directory a measure may name
     holders: Mapping[Role, tuple[Holder, ...]]

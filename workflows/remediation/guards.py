@@ -107,6 +107,7 @@ def text_hash(document: PlanDocument) -> str:
 def complete(document: PlanDocument, facts: PlanFacts, submitted_on: date) -> Iterator[Obstacle]:
     """What a text handed in on that day lacks, whoever looks at it."""
     yield from content.obstacles(document, submitted_on, facts.people, facts.standing)
+    yield from content.unknown_measures(document, facts.offered)
 
 
 def linked(document: PlanDocument, facts: PlanFacts) -> Iterator[Obstacle]:

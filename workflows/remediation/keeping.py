@@ -44,6 +44,7 @@ def plant(db: Connection, new: Sequence[tuple[Instance, object]], now: Moment) -
                 "due_on": about.due_on,
                 "round": 0,
                 "revision": 0,
+                "approved": 0,
                 "submitted_on": None,
                 "content_on": None,
             }
@@ -129,6 +130,8 @@ def _duty_after(decision: Decision, data: Data) -> dict[str, object]:
         return {"due_on": date.fromisoformat(data["due_on"]), "content_on": None}
     if trigger == "withdraw":
         return {"content_on": None, "submitted_on": None}
+    if trigger == "approve":
+        return {"approved": data["revision"]}
     if trigger == "reassign":
         return {"unit": data["unit"]}
     return {}

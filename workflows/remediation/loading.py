@@ -45,6 +45,7 @@ class _Read:
     accepted: Mapping[InstanceId, frozenset[str]]
     judged: Mapping[InstanceId, Mapping[str, Result]]
     measures: Mapping[str, tuple[str, str]]
+    offered: Mapping[tuple[CycleKey, str], frozenset[str]]
     children: Mapping[InstanceId, Sequence[Instance]]
     codes: Mapping[OfficeId, frozenset[str]]
 
@@ -74,6 +75,7 @@ def _read(db: Connection, found: Sequence[Instance], now: Moment) -> _Read:
         reading.accepted(db, ids),
         reading.judged(db, ids),
         reading.followed(db, ids),
+        reading.offered(db, keys),
         instances.children(db, ids),
         {office: _codes(directory[office]) for office in offices},
     )
@@ -103,6 +105,7 @@ def _facts(one: Instance, read: _Read, links: str) -> PlanFacts:
         supplement=back.supplement,
         judged=read.judged.get(one.id, {}),
         followed=_followed(read.children[one.id], read.measures),
+        offered=_offered(plan, linkage, read.offered),
         units=frozenset(u.code for u in office.units_in_order(day)),
         people=read.codes[one.office],
         holders=people.may,
@@ -166,6 +169,15 @@ def _linkage(
     recorded = of_unit if plan.person is None else results.of_person(plan.person)
     binds = plan.rank in (Rank.HEAD, Rank.DEPUTY)
     return LinkageFacts(binds, lists, foreign, recorded, accepted, cycle.mode)
+
+
+def _offered(
+    plan: PlanData, linkage: LinkageFacts, found: Mapping[tuple[CycleKey, str], frozenset[str]]
+) -> frozenset[str]:
+    """What a person may take up: measures of his own units' collective plans. A collective takes up nothing."""
+    if plan.kind == COLLECTIVE:
+        return frozenset()
+    return frozenset[str]().union(*(found.get((plan.cycle, one.unit), frozenset()) for one in linkage.lists))
 
 
 def _list_locked(plan: PlanData, linkage: LinkageFacts) -> bool:

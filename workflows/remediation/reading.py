@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, func, select, tuple_
 
 from engine.core.identifiers import InstanceId, OfficeId, PersonId
 from workflows.remediation.commands import Defect, Result
@@ -134,6 +135,26 @@ def followed(db: Connection, ids: Sequence[InstanceId]) -> dict[str, tuple[str, 
     """Ref of a measure -> (weakness, hash of its text), for all measures of these plans."""
     query = select(PLAN_MEASURE).where(PLAN_MEASURE.c.instance.in_(list(ids)))
     return {r.ref: (r.weakness, r.text_hash) for r in db.execute(query)}
+
+
+def offered(db: Connection, keys: Iterable[CycleKey]) -> dict[tuple[CycleKey, str], frozenset[str]]:
+    """Measures of the approved collective plans of these years, "HC01.2", per unit that was reviewed."""
+    query = (
+        select(PLAN.c.office, PLAN.c.year, PLAN.c.origin_unit, REVISION.c.document)
+        .join(REVISION, (REVISION.c.instance == PLAN.c.instance) & (REVISION.c.number == PLAN.c.approved))
+        .where(tuple_(PLAN.c.office, PLAN.c.year).in_(sorted(set(keys))), PLAN.c.person.is_(None))
+    )
+    return {
+        ((OfficeId(r.office), r.year), r.origin_unit): _measures(r.document)
+        for r in db.execute(query)
+        if r.document
+    }
+
+
+@lru_cache(maxsize=1024)  # an approved text does not change, and every plan of its unit asks for it
+def _measures(document: str) -> frozenset[str]:
+    found = parse(document).weaknesses
+    return frozenset(f"{weakness.code}.{number}" for weakness in found for number, _ in weakness.numbered())
 
 
 def _plan(r: _Row) -> PlanData:

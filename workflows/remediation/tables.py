@@ -85,6 +85,7 @@ class PlanRow(SQLModel, table=True):
     due_on: date  # the present one
     round: int = 0
     revision: int = 0
+    approved: int = 0  # the revision that was approved last, whatever came after it; 0: none
     submitted_on: date | None = None  # the day that counts in law
     content_on: date | None = None  # the day the content was there
 

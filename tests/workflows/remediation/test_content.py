@@ -1,5 +1,6 @@
 """A complete plan says what will be done, with which product, by whom and by which day."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from hypothesis import given
@@ -101,3 +102,8 @@ def test_a_measure_that_is_followed_keeps_its_date_and_only_at_its_own_weakness(
     assert content.obstacles(plan(past), TODAY, PEOPLE, {("CN002", mark)}) == (
         Obstacle("date_past", "CN001", "1"),
     )
+
+
+def test_a_measure_may_serve_only_one_that_is_offered():
+    serving = plan(GOOD, replace(GOOD, takes_up="HC05.1"), replace(GOOD, takes_up="HC05.2"))
+    assert list(content.unknown_measures(serving, {"HC05.1"})) == [Obstacle("unknown_measure", "CN001", "3")]

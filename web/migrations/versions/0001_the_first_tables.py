@@ -401,6 +401,7 @@ def upgrade() -> None:
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("round", sa.Integer(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("approved", sa.Integer(), nullable=False),
         sa.Column("submitted_on", sa.Date(), nullable=True),
         sa.Column("content_on", sa.Date(), nullable=True),
         sa.PrimaryKeyConstraint("instance", name=op.f("pk_plan")),
