@@ -114,7 +114,6 @@ def _reachable() -> Iterator[None]:
             error.connection_invalidated or error.statement is None
         )
         if broken or lost:
-            raise DatabaseUnreachable(
-                f"database: expected one that can be used, got: {error.orig}"
-            ) from error
+            expected = "an answer" if lost else "one that can be used"
+            raise DatabaseUnreachable(f"database: expected {expected}, got: {error.orig}") from error
         raise
