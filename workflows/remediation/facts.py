@@ -121,6 +121,7 @@ class PlanFacts:
     list_locked: bool
     list_empty: bool  # locked, and nothing was found
     returned: tuple[Defect, ...]  # points of the last return
+    asked_on: date | None  # local day it was last returned, or taken up again
     supplement: bool  # that return asked to supplement a plan that had been approved
     judged: Mapping[str, Result]
     followed: tuple[Followed, ...]

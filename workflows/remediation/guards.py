@@ -66,6 +66,13 @@ def arrival_is_possible(asked: Plan) -> Iterator[Obstacle]:
         yield Obstacle("unknown_sender")
 
 
+def arrival_answers_the_return(asked: Plan) -> Iterator[Obstacle]:
+    """What came before the plan was returned, or taken up again, is not what was asked for then."""
+    since = asked.facts.asked_on
+    if since is not None and carried(asked, Receive).arrived_on < since:
+        yield Obstacle("arrival_before_return")
+
+
 def content_is_awaited(asked: Plan) -> Iterator[Obstacle]:
     """Paper already recorded is recorded again only to bring the content it came without."""
     if asked.facts.content_on is not None:

@@ -47,6 +47,7 @@ def plant(db: Connection, new: Sequence[tuple[Instance, object]], now: Moment) -
                 "approved": 0,
                 "submitted_on": None,
                 "content_on": None,
+                "asked_at": None,
             }
         )
     db.execute(insert(PLAN), rows)
@@ -56,7 +57,7 @@ def keep(db: Connection, decisions: Sequence[Decision], now: Moment) -> None:
     """Write what these decisions change, one statement per table however many there are."""
     steps = [(d, cast(Data, d.event.body["data"])) for d in decisions if d.event and "to" in d.event.body]
     _keep_revisions(db, [(d, data) for d, data in steps if d.command.trigger in _HANDED_IN], now)
-    _keep_duty(db, steps)
+    _keep_duty(db, steps, now)
     _keep_returns(db, [(d, data) for d, data in steps if d.command.trigger == "reject"])
     _keep_verdicts(db, [d for d, _ in steps], now)
     _keep_measures(db, [d for d, _ in steps])
@@ -98,11 +99,11 @@ def _writer(decision: Decision, data: Data) -> PersonId:
     return PersonId(data["owner"]) if data["scan"] and data["owner"] else decision.command.actor
 
 
-def _keep_duty(db: Connection, steps: Sequence[tuple[Decision, Data]]) -> None:
+def _keep_duty(db: Connection, steps: Sequence[tuple[Decision, Data]], now: Moment) -> None:
     """Only what a step changes is written: one statement per set of columns that change together."""
     groups: dict[tuple[str, ...], list[dict[str, object]]] = {}
     for decision, data in steps:
-        values = _duty_after(decision, data)
+        values = _duty_after(decision, data, now)
         if values:
             columns = tuple(sorted(values))
             row = {f"_{name}": value for name, value in values.items()} | {"_id": decision.before.id}
@@ -116,7 +117,7 @@ def _keep_duty(db: Connection, steps: Sequence[tuple[Decision, Data]]) -> None:
         db.execute(statement, rows)
 
 
-def _duty_after(decision: Decision, data: Data) -> dict[str, object]:
+def _duty_after(decision: Decision, data: Data, now: Moment) -> dict[str, object]:
     trigger = decision.command.trigger
     if trigger in _HANDED_IN:
         came = data["content_on"]
@@ -127,7 +128,7 @@ def _duty_after(decision: Decision, data: Data) -> dict[str, object]:
             "content_on": date.fromisoformat(came) if came else None,
         }
     if trigger in ("reject", "reopen"):
-        return {"due_on": date.fromisoformat(data["due_on"]), "content_on": None}
+        return {"due_on": date.fromisoformat(data["due_on"]), "content_on": None, "asked_at": now}
     if trigger == "withdraw":
         return {"content_on": None, "submitted_on": None}
     if trigger == "approve":

@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import Connection
 
 from engine.core.asked import Instance
+from engine.core.calendar import WorkingCalendar
 from engine.core.identifiers import InstanceId, Moment, OfficeId, PersonId
 from engine.core.ports import Summary
 from engine.store import calendars, instances
@@ -39,6 +40,7 @@ class _Read:
     cycles: Mapping[CycleKey, CycleData]
     results: Mapping[CycleKey, Results]
     directory: Mapping[OfficeId, Directory]
+    calendars: Mapping[OfficeId, WorkingCalendar]
     days: Mapping[OfficeId, date]
     revisions: Mapping[InstanceId, RevisionData]
     returned: Mapping[InstanceId, Returned]
@@ -63,13 +65,14 @@ def _read(db: Connection, found: Sequence[Instance], now: Moment) -> _Read:
     offices = sorted({one.office for one in found})
     plans = reading.plans(db, ids)
     keys = {plan.cycle for plan in plans.values()}
-    directory = directories.load(db, offices)
+    directory, working = directories.load(db, offices), calendars.of(db, offices)
     return _Read(
         plans,
         review.cycles(db, keys),
         review.results(db, keys),
         directory,
-        {office: calendar.local_day(now) for office, calendar in calendars.of(db, offices).items()},
+        working,
+        {office: calendar.local_day(now) for office, calendar in working.items()},
         reading.newest_revisions(db, ids),
         reading.returned(db, ids),
         reading.accepted(db, ids),
@@ -102,6 +105,7 @@ def _facts(one: Instance, read: _Read, links: str) -> PlanFacts:
         list_locked=locked,
         list_empty=locked and not linkage.own,
         returned=back.points,
+        asked_on=read.calendars[one.office].local_day(plan.asked_at) if plan.asked_at else None,
         supplement=back.supplement,
         judged=read.judged.get(one.id, {}),
         followed=_followed(read.children[one.id], read.measures),

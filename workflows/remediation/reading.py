@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Row, func, select, tuple_
 
-from engine.core.identifiers import InstanceId, OfficeId, PersonId
+from engine.core.identifiers import InstanceId, Moment, OfficeId, PersonId, moment
 from workflows.remediation.commands import Defect, Result
 from workflows.remediation.document import PlanDocument, parse
 from workflows.remediation.review import CycleKey
@@ -34,6 +34,7 @@ class PlanData:
     revision: int
     submitted_on: date | None
     content_on: date | None
+    asked_at: Moment | None  # when it was last returned or taken up again
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +173,7 @@ def _plan(r: _Row) -> PlanData:
         r.revision,
         r.submitted_on,
         r.content_on,
+        moment(r.asked_at) if r.asked_at else None,
     )
 
 

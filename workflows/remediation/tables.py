@@ -88,6 +88,7 @@ class PlanRow(SQLModel, table=True):
     approved: int = 0  # the revision that was approved last, whatever came after it; 0: none
     submitted_on: date | None = None  # the day that counts in law
     content_on: date | None = None  # the day the content was there
+    asked_at: datetime | None = None  # when it was last returned or taken up again
 
 
 class RevisionRow(SQLModel, table=True):

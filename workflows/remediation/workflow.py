@@ -32,6 +32,7 @@ OUTCOMES = ("remedied", "partly_remedied", "not_remedied", "nothing_to_remedy", 
 Row = Transition[PlanFacts]
 
 GATE = (only_if.content_is_complete, only_if.linkage_holds, only_if.contact_attaches_scan)
+ARRIVAL = (only_if.arrival_is_possible, only_if.arrival_answers_the_return)
 TO_APPRAISER = (Tell(APPRAISER, "plan_submitted"),)
 RETURNED = (Tell(OWNER, "plan_rejected"), Tell(HEAD, "plan_rejected", when=DEPUTY_OR_STAFF))
 RECEIVED = (Tell(OWNER, "plan_received"), Tell(APPRAISER, "plan_submitted"))
@@ -53,7 +54,7 @@ receive: Row = Transition(
     (REQUIRED,),
     SUBMITTED,
     by=(OFFICER,),
-    guards=(only_if.arrival_is_possible,),
+    guards=ARRIVAL,
     tells=RECEIVED,
     then=do.take_in,
 )
@@ -62,7 +63,7 @@ receive_again: Row = Transition(
     (REJECTED,),
     RESUBMITTED,
     by=(OFFICER,),
-    guards=(only_if.arrival_is_possible,),
+    guards=ARRIVAL,
     tells=RECEIVED,
     then=do.take_in,
 )

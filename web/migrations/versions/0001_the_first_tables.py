@@ -404,6 +404,7 @@ def upgrade() -> None:
         sa.Column("approved", sa.Integer(), nullable=False),
         sa.Column("submitted_on", sa.Date(), nullable=True),
         sa.Column("content_on", sa.Date(), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("instance", name=op.f("pk_plan")),
     )
     with op.batch_alter_table("plan", schema=None) as batch_op:
