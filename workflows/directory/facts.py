@@ -105,15 +105,17 @@ class Directory:
         """The director of the office."""
         return self._latest(self._of_role.get(PostRole.DIRECTOR, ()), PostRole.DIRECTOR, day)
 
-    def leader_in_charge(self, unit: str) -> PersonId | None:
-        """The department leader in charge of the unit, as the unit's row says."""
+    def leader_in_charge(self, unit: str, day: date) -> PersonId | None:
+        """Whom the unit's row names, while he is a department leader: a row outlives who has left."""
         found = self.units.get(unit)
-        return found.leader_in_charge if found else None
+        named = found.leader_in_charge if found else None
+        held = self.posts_of(named, day) if named else ()
+        return named if any(RANKS.get(p.role) == Rank.DEPARTMENT_LEADER for p in held) else None
 
     def officers(self, unit: str, day: date) -> tuple[PersonId, ...]:
-        """The officers assigned to the unit; none means the personnel office's mailbox hears."""
-        named = (a.person for a in self.assignments if a.unit == unit and a.stands_on(day))
-        return tuple(sorted(set(named), key=_counted))
+        """Who is assigned to the unit and of the personnel office that day; none: the office's mailbox hears."""
+        named = {a.person for a in self.assignments if a.unit == unit and a.stands_on(day)}
+        return tuple(sorted(named.intersection(self.personnel_people(day)), key=_counted))
 
     def personnel_head(self, day: date) -> PersonId | None:
         """The head of the personnel office."""
@@ -161,19 +163,22 @@ class Directory:
         return RANKS[latest.role] if latest and not any(p.held_on(day) for p in held) else now
 
     def superiors(self, person: PersonId, unit: str, day: date) -> frozenset[PersonId]:
-        """Who stands above him in that unit: those of its head, leader in charge and director who do."""
+        """Who stands above him in that unit: the director, its leader in charge, its head, its deputies."""
         director, rank = self.director(day), self.rank_of(person, unit, day)
         above = [director]
         if rank != Rank.DEPARTMENT_LEADER:
-            above.append(self.leader_in_charge(unit))
+            above.append(self.leader_in_charge(unit, day))
         if rank in (Rank.DEPUTY, Rank.STAFF):
             above.append(self.head(unit, day))
+        if rank == Rank.STAFF:
+            above.extend(self.deputies(unit, day))
         return frozenset() if person == director else frozenset(p for p in above if p and p != person)
 
     def delegates(self, person: PersonId, day: date) -> tuple[PersonId, ...]:
-        """Who stands for him that day."""
+        """Who stands for him that day; nothing is left of it once either of the two has left the office."""
         named = (d.to_person for d in self.delegations if d.from_person == person and d.stands_on(day))
-        return tuple(dict.fromkeys(named))
+        there = (p for p in dict.fromkeys(named) if self.posts_of(p, day) and p != person)
+        return tuple(there) if self.posts_of(person, day) else ()
 
     def title(self, person: PersonId, day: date) -> str:
         """The title of his highest post that day, or ""."""

@@ -1,7 +1,8 @@
 """Who judges a plan and who supervises it: two matrices, data of the cycle, read on one day.
 
-Nobody judges himself, his superior or his own collective; where nobody is left the next one up decides, and a
-delegate passes every check both as himself and as the one he stands for. Nothing here knows a plan's text.
+Nobody judges himself, his superior or a collective he belongs to or stands for; where nobody is left the next
+one up decides, and a delegate passes every check both as himself and as the one he stands for. Nothing here
+knows a plan's text.
 """
 
 import hashlib
@@ -15,7 +16,7 @@ from types import MappingProxyType
 from engine.core.asked import Holder
 from engine.core.errors import SpecError
 from engine.core.identifiers import Json, PersonId
-from workflows.directory.facts import RANKS, Directory, Rank, mailbox
+from workflows.directory.facts import Directory, Rank, mailbox
 
 ACTING = "phụ trách"  # capacities, as they are stored with an act and printed
 ON_BEHALF = "thay mặt"
@@ -120,18 +121,47 @@ class Matrix:
         return self.appraiser if part == Part.APPRAISER else self.supervisor
 
 
-def who(matrix: Matrix, part: Part | str, subject: Subject, directory: Directory, day: date) -> Judges:
-    """Who may judge (or supervise) this plan that day, and who is told.
+def who(
+    matrix: Matrix,
+    part: Part | str,
+    subject: Subject,
+    directory: Directory,
+    day: date,
+    aside: frozenset[PersonId] = frozenset(),
+) -> Judges:
+    """Who may judge (or supervise) this plan that day, and who is told; those `aside` leave it to others.
 
     Where nobody at all is left, `may` is empty and the personnel office's mailbox hears of it.
     """
     by = _named(matrix.row(Part(part)), subject, directory, day)
     for people, heard in _upward(by, subject.unit, directory, day):
-        may = _holders(people, subject, directory, day)
+        may = _holders(people, subject, directory, day, aside)
         if may:
             told = tuple(h.person for h in may if h.person in heard or h.on_behalf_of in heard)
             return Judges(may, told or (mailbox(directory.office.code),))
     return Judges((), (mailbox(directory.office.code),))
+
+
+def heading(unit: str, directory: Directory, day: date) -> tuple[Holder, ...]:
+    """Whose the collective's plan is: the head's of that day, and theirs who stand for him; nobody's if vacant."""
+    head = directory.head(unit, day)
+    if head is None:
+        return ()
+    acting = any(p.acting for p in directory.posts_of(head, day) if p.unit == unit)
+    delegates = (Holder(d, ON_BEHALF, head) for d in directory.delegates(head, day))
+    return (Holder(head, ACTING if acting else ""), *delegates)
+
+
+def may_judge(person: PersonId, subject: Subject, directory: Directory, day: date) -> bool:
+    """He is in post; the plan is not his own, his superior's, his collective's or that of one he stands for."""
+    posts = directory.posts_of(person, day)
+    if subject.person is None:
+        stands_for = any(person == h.person for h in heading(subject.unit, directory, day))
+        barred = stands_for or any(p.unit == subject.unit for p in posts)
+    else:
+        above = (directory.superiors(person, p.unit or "", day) for p in posts)
+        barred = person == subject.person or any(subject.person in those for those in above)
+    return bool(posts) and not barred
 
 
 def _named(row: Mapping[str, str], subject: Subject, directory: Directory, day: date) -> By:
@@ -158,8 +188,9 @@ def _upward(by: By, unit: str, directory: Directory, day: date) -> Iterator[_Ste
     if by in (By.HEAD, By.PERSONNEL_HEAD):
         yield _alone(directory.head(unit if by == By.HEAD else office, day))
     if by != By.DIRECTOR:
-        charge = directory.leader_in_charge(unit if by in (By.HEAD, By.LEADER_IN_CHARGE) else office)
-        yield _alone(charge if charge and _leads(charge, directory, day) else None)
+        yield _alone(
+            directory.leader_in_charge(unit if by in (By.HEAD, By.LEADER_IN_CHARGE) else office, day)
+        )
     yield _alone(directory.director(day))
 
 
@@ -168,31 +199,21 @@ def _alone(person: PersonId | None) -> _Step:
     return people, people
 
 
-def _leads(person: PersonId, directory: Directory, day: date) -> bool:
-    return any(RANKS.get(p.role) == Rank.DEPARTMENT_LEADER for p in directory.posts_of(person, day))
-
-
 def _holders(
-    people: tuple[PersonId, ...], subject: Subject, directory: Directory, day: date
+    people: tuple[PersonId, ...],
+    subject: Subject,
+    directory: Directory,
+    day: date,
+    aside: frozenset[PersonId],
 ) -> tuple[Holder, ...]:
-    fit = [p for p in dict.fromkeys(people) if _may_judge(p, subject, directory, day)]
-    found = {p: Holder(p, _capacity(p, subject.unit, directory, day)) for p in fit}
-    for absent in fit:
-        for delegate in directory.delegates(absent, day):
-            if delegate not in found and _may_judge(delegate, subject, directory, day):
-                found[delegate] = Holder(delegate, ON_BEHALF, absent)
+    def fit(those: tuple[PersonId, ...]) -> list[PersonId]:
+        return [p for p in dict.fromkeys(those) if p not in aside and may_judge(p, subject, directory, day)]
+
+    found = {p: Holder(p, _capacity(p, subject.unit, directory, day)) for p in fit(people)}
+    for absent in tuple(found):
+        for delegate in fit(directory.delegates(absent, day)):
+            found.setdefault(delegate, Holder(delegate, ON_BEHALF, absent))
     return tuple(found.values())
-
-
-def _may_judge(person: PersonId, subject: Subject, directory: Directory, day: date) -> bool:
-    """He is in post and not the subject, not below the subject, not one of the subject's own collective."""
-    posts = directory.posts_of(person, day)
-    if subject.person is None:
-        barred = any(p.unit == subject.unit for p in posts)
-    else:
-        above = (directory.superiors(person, p.unit or "", day) for p in posts)
-        barred = person == subject.person or any(subject.person in those for those in above)
-    return bool(posts) and not barred
 
 
 def _capacity(person: PersonId, unit: str, directory: Directory, day: date) -> str:

@@ -1,13 +1,13 @@
 """Who has which part in a measure on one day: the roles of its table, resolved from the directory. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from engine.core.asked import Holder
 from engine.core.identifiers import OfficeId, PersonId, Role
 from workflows.directory.facts import RANKS, Directory, mailbox
-from workflows.directory.supervision import ACTING, ON_BEHALF, Judges, Kind, Part, Subject, who
+from workflows.directory.supervision import Judges, Kind, Part, Subject, heading, who
 from workflows.measure.brief import Brief
 from workflows.measure.facts import CONTACT, DOER, HEAD, OWNER, PERSONNEL_OFFICE, SUPERVISOR
 
@@ -28,14 +28,14 @@ def resolve(brief: Brief, directory: Directory, day: date, claimed_by: PersonId 
     Where nobody known and in post is named to do it, the owner is told in his place.
     """
     unit = present_unit(brief, directory, day)
-    head, charge = directory.head(unit, day), directory.leader_in_charge(unit)
+    head, charge = directory.head(unit, day), directory.leader_in_charge(unit, day)
     doer = _doer(brief, directory, day)
     supervisor = _supervisors(brief, unit, doer, claimed_by, directory, day)
     owner = brief.owner or head
     office = directory.office.code
     may = {
         DOER: _plain(_one(doer)),
-        OWNER: (Holder(brief.owner),) if brief.owner else _heading(unit, head, directory, day),
+        OWNER: (Holder(brief.owner),) if brief.owner else heading(unit, directory, day),
         CONTACT: _plain(directory.contacts(unit, day)),
         SUPERVISOR: tuple(Holder(h.person, h.capacity, h.on_behalf_of) for h in supervisor.may),
         HEAD: _plain(_one(head)),
@@ -90,23 +90,13 @@ def _supervisors(
     """Whom the matrix names for the plan; who does the measure or claimed it leaves it to the next one up."""
     subject = Subject(Kind(brief.kind), unit, brief.owner)
     found = who(brief.matrix, Part.SUPERVISOR, subject, directory, day)
-    aside = {person for person in (doer, claimed_by) if person}
+    aside = frozenset(person for person in (doer, claimed_by) if person)
     if not any(aside & {h.person, h.on_behalf_of} for h in found.may):
         return found
-    without = tuple(post for post in directory.posts if post.person not in aside)
-    others = who(brief.matrix, Part.SUPERVISOR, subject, replace(directory, posts=without), day)
+    others = who(brief.matrix, Part.SUPERVISOR, subject, directory, day, aside)
     # Who claimed stays a supervisor, so that the guard can tell him why it is not his to judge this time.
     own = tuple(h for h in found.may if h.person == claimed_by != doer)
     return Judges((*others.may, *own), others.told)
-
-
-def _heading(unit: str, head: PersonId | None, directory: Directory, day: date) -> tuple[Holder, ...]:
-    """Who owns a collective plan: the head of that day, or who stands for him."""
-    if head is None:
-        return ()
-    acting = any(p.acting for p in directory.posts_of(head, day) if p.unit == unit)
-    delegates = (Holder(d, ON_BEHALF, head) for d in directory.delegates(head, day) if d != head)
-    return (Holder(head, ACTING if acting else ""), *delegates)
 
 
 def _plain(people: tuple[PersonId, ...]) -> tuple[Holder, ...]:

@@ -17,7 +17,7 @@ from tests.workflows.directory.office import (
     post,
     who,
 )
-from workflows.directory.facts import Delegation, PostRole, Rank, mailbox
+from workflows.directory.facts import Assignment, Delegation, PostRole, Rank, mailbox
 
 
 def test_leaders_come_in_rank_order_and_the_tenth_deputy_after_the_second() -> None:
@@ -83,9 +83,17 @@ def test_who_has_left_keeps_the_rank_he_last_held_in_the_unit() -> None:
     assert office(gone, risen).rank_of(who("CCKL-5"), "CCKL", DAY) == Rank.DEPARTMENT_LEADER
 
 
-def test_the_head_stands_above_his_unit_the_leader_in_charge_above_heads_the_director_above_all() -> None:
+def test_head_and_deputies_stand_above_staff_the_leader_in_charge_above_heads_the_director_above_all() -> (
+    None
+):
     directory = office()
-    assert directory.superiors(STAFF, "CCKL", DAY) == {HEAD, DEPUTY_DIRECTOR, DIRECTOR}
+    assert directory.superiors(STAFF, "CCKL", DAY) == {
+        HEAD,
+        DEPUTY,
+        who("CCKL-10"),
+        DEPUTY_DIRECTOR,
+        DIRECTOR,
+    }
     assert directory.superiors(DEPUTY, "CCKL", DAY) == {HEAD, DEPUTY_DIRECTOR, DIRECTOR}
     assert directory.superiors(HEAD, "CCKL", DAY) == {DEPUTY_DIRECTOR, DIRECTOR}
     assert directory.superiors(DEPUTY_DIRECTOR, "CCKL", DAY) == {DIRECTOR}
@@ -119,6 +127,36 @@ def test_a_delegate_stands_in_from_the_first_day_to_the_last() -> None:
     directory = office(delegations=(away,))
     spoken = [directory.delegates(DIRECTOR, DAY + timedelta(days=n)) for n in range(-1, 4)]
     assert spoken == [(), *[(DEPUTY_DIRECTOR,)] * 3, ()]
+
+
+def test_a_delegation_is_worth_nothing_once_either_of_the_two_has_left() -> None:
+    away = Delegation(HEAD, DEPUTY, DAY, DAY + timedelta(days=2))
+    for code in ("CCKL-1", "CCKL-2"):
+        leaving = post(code, "CCKL", PostRole.DEPUTY, last=DAY)
+        directory = office(leaving, without=code, delegations=(away,))
+        assert directory.delegates(HEAD, DAY) == (DEPUTY,)
+        assert directory.delegates(HEAD, DAY + timedelta(days=1)) == ()
+
+
+def test_nobody_stands_for_himself() -> None:
+    assert office(delegations=(Delegation(HEAD, HEAD, DAY, DAY),)).delegates(HEAD, DAY) == ()
+
+
+def test_a_unit_is_in_the_charge_of_a_leader_until_his_last_day_as_one() -> None:
+    leaving = post("LD02", None, PostRole.DEPARTMENT_LEADER, last=DAY)
+    directory = office(leaving, post("LD02", "VP", PostRole.STAFF), without="LD02")
+    assert directory.leader_in_charge("CCKL", DAY) == DEPUTY_DIRECTOR
+    assert directory.leader_in_charge("CCKL", DAY + timedelta(days=1)) is None
+    assert directory.superiors(HEAD, "CCKL", DAY + timedelta(days=1)) == {DIRECTOR}
+    assert directory.leader_in_charge("X", DAY) is None
+
+
+def test_an_officer_follows_a_unit_only_while_he_is_of_the_personnel_office() -> None:
+    leaving = post("TCCB-9", "TCCB", PostRole.OFFICER, last=DAY)
+    directory = office(leaving, post("TCCB-9", "VP", PostRole.STAFF), without="TCCB-9")
+    assert directory.officers("CCKL", DAY) == (OFFICER,)
+    assert directory.officers("CCKL", DAY + timedelta(days=1)) == ()
+    assert office(assignments=(Assignment("CCKL", who("VP-9")),)).officers("CCKL", DAY) == ()
 
 
 def test_people_and_mailboxes_have_addresses_and_strangers_none() -> None:

@@ -120,6 +120,32 @@ def test_a_deputy_does_not_judge_his_head_for_the_personnel_office() -> None:
     assert people(ask("appraiser", "VP", None, directory)) == [PERSONNEL_HEAD, PERSONNEL_DEPUTY, DEPUTY]
 
 
+def test_who_stands_for_the_head_judges_no_plan_of_that_collective() -> None:
+    directory = office(delegations=(Delegation(HEAD, PERSONNEL_DEPUTY, DAY, DAY),))
+    assert people(ask("appraiser", "CCKL", None, directory)) == [PERSONNEL_HEAD, OFFICER]
+    assert people(ask("supervisor", "CCKL", None, directory)) == [PERSONNEL_HEAD, OFFICER]
+    assert people(ask("appraiser", "VP", None, directory)) == [PERSONNEL_HEAD, PERSONNEL_DEPUTY]
+
+
+def test_who_steps_aside_neither_judges_nor_is_stood_for() -> None:
+    directory = office(delegations=(Delegation(PERSONNEL_HEAD, who("VP-1"), DAY, DAY),))
+    subject = Subject(Kind.COLLECTIVE, "CCKL")
+    aside = frozenset({PERSONNEL_HEAD})
+    judges = supervision.who(MATRIX, Part.SUPERVISOR, subject, directory, DAY, aside)
+    assert people(judges) == [PERSONNEL_DEPUTY, OFFICER]
+    everybody = supervision.who(MATRIX, Part.SUPERVISOR, subject, directory, DAY, frozenset(OFFICE_PEOPLE))
+    assert people(everybody) == [DIRECTOR]
+
+
+def test_a_collective_is_headed_by_its_head_and_whoever_stands_for_him_that_day() -> None:
+    away = Delegation(HEAD, DEPUTY, DAY, DAY)
+    own, standing_in = supervision.heading("CCKL", office(delegations=(away,)), DAY)
+    assert (own, standing_in) == (Holder(HEAD), Holder(DEPUTY, "thay mặt", HEAD))
+    acting = office(post("CCKL-3", "CCKL", PostRole.ACTING_HEAD), without="CCKL-1")
+    assert supervision.heading("CCKL", acting, DAY) == (Holder(who("CCKL-3"), "phụ trách"),)
+    assert supervision.heading("CCKL", office(without="CCKL-1"), DAY) == ()
+
+
 def test_nobody_stands_in_for_one_who_may_not_judge() -> None:
     away = Delegation(PERSONNEL_HEAD, PERSONNEL_DEPUTY, DAY, DAY)
     heads_both = office(post("TCCB-1", "CCKL", PostRole.HEAD), without="CCKL-1", delegations=(away,))
@@ -206,5 +232,7 @@ def test_nobody_ever_judges_himself_his_superior_or_his_own_collective(
             for own in held:
                 assert person is None or person not in directory.superiors(judge, own.unit or "", DAY)
                 assert person is not None or own.unit != unit
+            owners = supervision.heading(unit, directory, DAY)
+            assert person is not None or judge not in {owner.person for owner in owners}
         stands_in = holder.on_behalf_of
         assert stands_in is None or holder.person in directory.delegates(stands_in, DAY)

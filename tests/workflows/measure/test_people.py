@@ -77,6 +77,13 @@ def test_who_stands_for_the_head_acts_for_the_collective() -> None:
     assert (acting.person, acting.capacity, acting.on_behalf_of) == (DEPUTY, "thay mặt", HEAD)
 
 
+def test_who_stands_for_the_head_does_not_supervise_what_the_collective_does() -> None:
+    away = office(delegations=(Delegation(HEAD, PERSONNEL_DEPUTY, DAY, DAY),))
+    assert may(people(away), SUPERVISOR) == [PERSONNEL_HEAD, OFFICER]
+    found = people(away, claimed_by=HEAD, person="TCCB-9")
+    assert may(found, SUPERVISOR) == [PERSONNEL_HEAD], "nor where head and doer have stepped aside"
+
+
 def test_while_the_post_of_the_head_is_vacant_mailbox_and_leader_in_charge_hear() -> None:
     found = people(office(without="CCKL-1"), person="")
     assert may(found, OWNER) == []
