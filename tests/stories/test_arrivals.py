@@ -52,3 +52,16 @@ def test_what_arrived_before_the_reopening_is_not_what_was_asked_for_then(office
         office.receive("CCKL-1", "2023-03-17")
     assert obstacles(refused) == ["arrival_before_return"]
     assert office.receive("CCKL-1", "2023-03-20").state == "submitted"
+
+
+def test_bringing_the_content_changes_neither_the_day_nor_the_lateness(office):
+    office.at("2023-04-06 09:00").receive("CCKL-1", "2023-04-05")
+    text = office.document("CCKL-1")
+    for other in ("2023-03-28", "2023-04-06"):
+        with pytest.raises(TransitionRefused) as refused:
+            office.receive("CCKL-1", other, document=text)
+        assert obstacles(refused) == ["other_arrival"]
+    office.at("2023-04-10 09:00").receive("CCKL-1", "2023-04-05", document=text)
+    came = office.history("CCKL-1")[-1].body["data"]
+    assert (came["submitted_on"], came["late"], came["round"]) == ("2023-04-05", True, 1)
+    assert office.approve("CCKL-1").state == "under_supervision"

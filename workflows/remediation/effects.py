@@ -55,9 +55,11 @@ def take_in(asked: Plan) -> Consequences:
 
 
 def take_in_content(asked: Plan) -> Consequences:
-    """The content of paper recorded before: the next revision of the same round, typed today."""
-    effects = take_in(asked)
-    body = {**effects.body, "round": asked.facts.round}
+    """The content of paper recorded before: the next revision of the same round, typed today, no later than it came."""
+    effects, recorded = take_in(asked), asked.facts.revision
+    assert recorded is not None, "only paper that was recorded awaits its content"
+    came: dict[str, Json] = {"submitted_on": recorded.submitted_on.isoformat(), "late": recorded.late}
+    body = {**effects.body, **came, "round": asked.facts.round}
     return Consequences(body=body, summary={**effects.summary, "round": asked.facts.round})
 
 

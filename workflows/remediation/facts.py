@@ -65,6 +65,7 @@ class Revision:
     writer: PersonId  # who answers for the words: the owner, or who typed without a signed scan
     submitted_on: date  # the day that counts in law: of submission, or of arrival on paper
     declares_none: bool = False  # no text, because nothing was found
+    late: bool = False  # it came after the last valid day it was held against
 
 
 @dataclass(frozen=True, slots=True)

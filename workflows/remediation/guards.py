@@ -81,6 +81,13 @@ def content_is_awaited(asked: Plan) -> Iterator[Obstacle]:
         yield Obstacle("no_content")
 
 
+def arrival_is_the_recorded_one(asked: Plan) -> Iterator[Obstacle]:
+    """Content brought later belongs to the paper that was recorded: its day of arrival stands."""
+    facts, revision = asked.facts, asked.facts.revision
+    if facts.content_on is None and revision and carried(asked, Receive).arrived_on != revision.submitted_on:
+        yield Obstacle("other_arrival")
+
+
 def nothing_was_found(asked: Plan) -> Iterator[Obstacle]:
     """A collective's locked list says that nothing was found; for a person nothing was recorded."""
     facts = asked.facts

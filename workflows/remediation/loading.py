@@ -212,7 +212,9 @@ def _revision(data: RevisionData | None) -> Revision | None:
     if data is None:
         return None
     none = data.trigger == "declare_none"
-    return Revision(data.number, data.fingerprint, data.document, data.writer, data.submitted_on, none)
+    return Revision(
+        data.number, data.fingerprint, data.document, data.writer, data.submitted_on, none, data.late
+    )
 
 
 def _followed(children: Iterable[Instance], texts: Mapping[str, tuple[str, str]]) -> tuple[Followed, ...]:

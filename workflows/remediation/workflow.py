@@ -33,6 +33,7 @@ Row = Transition[PlanFacts]
 
 GATE = (only_if.content_is_complete, only_if.linkage_holds, only_if.contact_attaches_scan)
 ARRIVAL = (only_if.arrival_is_possible, only_if.arrival_answers_the_return)
+CONTENT = (only_if.arrival_is_possible, only_if.content_is_awaited, only_if.arrival_is_the_recorded_one)
 TO_APPRAISER = (Tell(APPRAISER, "plan_submitted"),)
 RETURNED = (Tell(OWNER, "plan_rejected"), Tell(HEAD, "plan_rejected", when=DEPUTY_OR_STAFF))
 RECEIVED = (Tell(OWNER, "plan_received"), Tell(APPRAISER, "plan_submitted"))
@@ -72,7 +73,7 @@ receive_content: Row = Transition(
     (SUBMITTED, RESUBMITTED),
     None,
     by=(OFFICER,),
-    guards=(only_if.arrival_is_possible, only_if.content_is_awaited),
+    guards=CONTENT,
     tells=TO_APPRAISER,
     then=do.take_in_content,
 )
