@@ -136,7 +136,7 @@ def recorded_by(db: Connection, office: OfficeId, by: PersonId, now: Moment) -> 
     """Refuse whoever may not run the review of this office today.
 
     Raises:
-        NotRecorder: `by` is neither of the personnel office nor assigned by it.
+        NotRecorder: `by` is not of the personnel office.
     """
     calendar = calendars.of(db, [office]).get(office)
     if by == SYSTEM or calendar is None:

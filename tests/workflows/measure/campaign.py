@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, event, select
 
 from config.calendars import seed_year
 from config.ladders import default_ladders
-from engine.core.asked import Asked, Command, Holder, Instance, Payload
+from engine.core.asked import NOTHING, Asked, Command, Holder, Instance, Payload
 from engine.core.calendar import ZONE
 from engine.core.identifiers import InstanceId, Moment, PersonId, Role
 from engine.core.spec import Consequences, Order, Start, Transition, Workflow
@@ -139,7 +139,7 @@ class Campaign:
             Start("measure", f"{PLAN_REF}/{name}", {**one, "plan": str(self.plan)}) for name, one in briefs
         )
         gone = tuple(self.measure(name).id for name in replacing)
-        handle(self.rt, self.plan, Command("follow", OFFICER, Follow(starts, gone)))
+        self._plan_does("follow", Follow(starts, gone))
 
     def does(self, name: str, trigger: str, actor: PersonId, payload: Payload) -> Receipt:
         """Somebody acts on a measure."""
@@ -154,7 +154,12 @@ class Campaign:
 
     def finish(self) -> None:
         """The plan ends."""
-        handle(self.rt, self.plan, Command("finish", OFFICER))
+        self._plan_does("finish", NOTHING)
+
+    def _plan_does(self, trigger: str, payload: Payload) -> None:
+        with reading(self.rt.db) as connection:
+            seen = instances.read(connection, [self.plan])[self.plan].version
+        handle(self.rt, self.plan, Command(trigger, OFFICER, payload, version=seen))
 
     def measure(self, name: str) -> Instance:
         """A measure as it stands."""
