@@ -3,8 +3,11 @@
 import pytest
 
 from engine.core.errors import TransitionRefused
+from engine.core.identifiers import PersonId
+from workflows.remediation import editing
 from workflows.remediation.commands import DeclareNone
 from workflows.remediation.document import PlanDocument
+from workflows.remediation.review import Found
 
 
 def obstacles(refused):
@@ -20,7 +23,7 @@ def test_paper_without_content_is_neither_approved_nor_taken_for_nothing_found(w
     assert obstacles(refused) == ["content_missing"]
     with pytest.raises(TransitionRefused) as refused:
         world.act("CCKL-1", "accept_none", "TCCB-1")
-    assert obstacles(refused) == ["not_declared_none"]
+    assert obstacles(refused) == ["not_declared_none", "weakness_recorded"]
 
 
 def test_the_appraisers_clock_starts_when_the_content_was_typed(world):
@@ -74,4 +77,15 @@ def test_nothing_found_is_declared_and_accepted(world):
     assert (done.state, done.outcome) == ("closed", "nothing_to_remedy")
     with pytest.raises(TransitionRefused) as refused:
         world.act("CCKL", "declare_none", "CCKL-1", DeclareNone("BB-01"))
+    assert obstacles(refused) == ["weakness_recorded"]
+
+
+def test_what_was_recorded_after_the_declaration_is_seen_before_it_is_accepted(world):
+    world.given_cycle()
+    world.at("2023-03-20 08:00").act("CDS-1", "declare_none", "CDS-1", DeclareNone("BB-01"))
+    late = Found("CN099", None, world.person("CDS-1"), "Chưa sâu sát", "", "BB-02")
+    with world.writing() as db:
+        editing.enter(db, world.key, [late], PersonId("system"), world.rt.now())
+    with pytest.raises(TransitionRefused) as refused:
+        world.act("CDS-1", "accept_none", "TCCB-1")
     assert obstacles(refused) == ["weakness_recorded"]

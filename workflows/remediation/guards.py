@@ -88,11 +88,15 @@ def arrival_is_the_recorded_one(asked: Plan) -> Iterator[Obstacle]:
         yield Obstacle("other_arrival")
 
 
-def nothing_was_found(asked: Plan) -> Iterator[Obstacle]:
-    """A collective's locked list says that nothing was found; for a person nothing was recorded."""
-    facts = asked.facts
+def declaration_has_a_document(asked: Plan) -> Iterator[Obstacle]:
+    """A declaration names the paper that says so."""
     if not carried(asked, DeclareNone).document.strip():
         yield Obstacle("no_document")
+
+
+def nothing_was_found(asked: Plan) -> Iterator[Obstacle]:
+    """A collective's locked list says that nothing was found; for a person nothing was recorded to this day."""
+    facts = asked.facts
     if facts.kind == COLLECTIVE and not facts.list_locked:
         yield Obstacle("list_not_locked")
     for code in facts.linkage.recorded:

@@ -10,8 +10,9 @@ from engine.core.calendar import WorkingCalendar
 from engine.core.identifiers import SYSTEM, Moment, Obstacle
 from workflows.remediation.content import unanswered
 from workflows.remediation.facts import PlanFacts
+from workflows.remediation.guards import nothing_was_found
 from workflows.remediation.verdicts import every_weakness_is_judged, text_is_good
-from workflows.remediation.workflow import CLOSED, REJECTED, REQUIRED, UNDER_SUPERVISION
+from workflows.remediation.workflow import CLOSED, REJECTED, REQUIRED, SUBMITTED, UNDER_SUPERVISION
 
 
 def in_the_way(
@@ -33,7 +34,9 @@ def _obstacles(asked: Asked[PlanFacts]) -> Iterator[Obstacle]:
     if not asked.facts.list_locked:
         yield Obstacle("list_not_locked")
     # A declaration that nothing was found has no text and needs none.
-    if revision is not None and revision.document is not None and state != REQUIRED:
+    if revision is not None and revision.declares_none and state == SUBMITTED:
+        yield from nothing_was_found(asked)
+    elif revision is not None and revision.document is not None and state != REQUIRED:
         yield from text_is_good(asked)
         if state == REJECTED:
             points = [(point.weakness, point.measure, point.code) for point in asked.facts.returned]

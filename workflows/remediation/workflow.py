@@ -82,7 +82,7 @@ declare_none: Row = Transition(
     (REQUIRED,),
     SUBMITTED,
     by=(OWNER,),
-    guards=(only_if.nothing_was_found,),
+    guards=(only_if.declaration_has_a_document, only_if.nothing_was_found),
     tells=(Tell(APPRAISER, "none_declared"),),
     then=do.declare,
 )
@@ -91,7 +91,7 @@ accept_none: Row = Transition(
     (SUBMITTED,),
     CLOSED,
     by=(APPRAISER,),
-    guards=(verdict.none_was_declared, verdict.judge_is_not_the_writer),
+    guards=(verdict.none_was_declared, only_if.nothing_was_found, verdict.judge_is_not_the_writer),
     tells=(Tell(OWNER, "none_accepted"),),
     then=do.accept,
 )
