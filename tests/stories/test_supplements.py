@@ -11,7 +11,7 @@ from engine.store import instances
 from tests.stories.small_office import a_small_office
 from workflows.measure.commands import Claim
 from workflows.remediation import cycle
-from workflows.remediation.commands import Defect, Lapse, Waive
+from workflows.remediation.commands import Defect, Judge, Lapse, Waive
 from workflows.remediation.document import Answer, Measure, PlanDocument
 
 FIRST = "SNN/2022/CCKL-1/CN001.1"
@@ -201,3 +201,17 @@ def test_who_takes_up_what_he_did_alone_hands_his_own_measure_over(office):
     asked_to_supplement(office)
     approved(office, serving("HC01.1", piece().text))
     assert measures(office) == {"CN001.1": "replaced"}
+
+
+def test_the_outcome_counts_only_weaknesses_of_the_text_in_force(office):
+    [own] = office.document("CCKL-1").weaknesses
+    both = PlanDocument((own, replace(own, code="BS01", text="Chưa sâu sát cơ sở")))
+    office.submit("CCKL-1", document=both)
+    office.approve("CCKL-1")
+    office.act("CCKL-1", "judge", "TCCB-1", Judge("BS01", "not_remedied", "Chưa bố trí kinh phí"))
+    asked_to_supplement(office)
+    approved(office)
+    office.act("CCKL-1", "judge", "TCCB-1", Judge("CN001", "remedied"))
+    assert office.act("CCKL-1", "close", "TCCB-1").outcome == "remedied"
+    results = office.history("CCKL-1")[-1].body["data"]["results"]
+    assert results == {"remedied": 1, "in_progress": 0, "not_remedied": 0, "recurred": 0}

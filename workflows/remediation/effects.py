@@ -108,7 +108,13 @@ def judge_weakness(asked: Plan) -> Consequences:
 
 def close_by_results(asked: Plan) -> Consequences:
     """The outcome follows from the results of the weaknesses, never from a choice."""
-    results = set(asked.facts.judged.values())
+    revision = asked.facts.revision
+    assert revision is not None, "an approved plan has its text"
+    assert revision.document is not None, "an approved plan has its text"
+    judged = asked.facts.judged
+    # A weakness that a supplement took out of the text was judged once and no longer counts.
+    found = [judged[one.code] for one in revision.document.weaknesses if one.code in judged]
+    results = set(found)
     outcome = (
         "remedied"
         if results == {Result.REMEDIED}
@@ -116,9 +122,7 @@ def close_by_results(asked: Plan) -> Consequences:
         if Result.REMEDIED not in results and Result.IN_PROGRESS not in results
         else "partly_remedied"
     )
-    counted: dict[str, Json] = {
-        result.value: sum(one == result for one in asked.facts.judged.values()) for result in Result
-    }
+    counted: dict[str, Json] = {result.value: sum(one == result for one in found) for result in Result}
     return Consequences(
         outcome=outcome, body={"results": counted}, summary={"outcome": outcome}, orders=_clocks_anew(asked)
     )
