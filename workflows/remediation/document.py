@@ -12,6 +12,7 @@ from datetime import date
 from enum import StrEnum
 
 from engine.core.identifiers import Json
+from workflows.remediation.codes import read_code
 from workflows.remediation.shapes import ABSENT, Malformed, Shapes, load
 from workflows.remediation.wording import Change, compare
 
@@ -161,15 +162,13 @@ def _weakness(shapes: Shapes, value: object, path: str) -> Weakness:
     optional = ("linked_to", "responsibility", "responsibility_note", "cause", "measures")
     fields = shapes.mapping(value, path, ("code", "text"), optional)
     links = shapes.items(fields.get("linked_to", []), f"{path}.linked_to", MAX_LINKS)
-    linked = [
-        shapes.text(link, f"{path}.linked_to[{i}]", MAX_CODE, filled=True) for i, link in enumerate(links)
-    ]
+    linked = [read_code(shapes, link, f"{path}.linked_to[{i}]") for i, link in enumerate(links)]
     stated = shapes.text(_or_empty(fields.get("responsibility")), f"{path}.responsibility", MAX_TEXT)
     note = shapes.text(fields.get("responsibility_note", ""), f"{path}.responsibility_note", MAX_TEXT)
     part = _SPOKEN.get(" ".join(stated.casefold().split()))
     measures = shapes.items(fields.get("measures", []), f"{path}.measures", MAX_MEASURES)
     return Weakness(
-        code=shapes.text(fields.get("code", ABSENT), f"{path}.code", MAX_CODE, filled=True),
+        code=read_code(shapes, fields.get("code", ABSENT), f"{path}.code"),
         text=shapes.text(fields.get("text", ABSENT), f"{path}.text", MAX_TEXT, filled=True),
         linked_to=tuple(dict.fromkeys(linked)),
         responsibility=part,
@@ -196,7 +195,7 @@ def _measure(shapes: Shapes, value: object, path: str) -> Measure:
 def _answer(shapes: Shapes, value: object, path: str) -> Answer:
     fields = shapes.mapping(value, path, ("weakness", "defect", "answer"), ())
     return Answer(
-        weakness=shapes.text(fields.get("weakness", ABSENT), f"{path}.weakness", MAX_CODE),
+        weakness=read_code(shapes, fields.get("weakness", ABSENT), f"{path}.weakness", filled=False),
         defect=shapes.text(fields.get("defect", ABSENT), f"{path}.defect", MAX_CODE, filled=True),
         answer=shapes.text(fields.get("answer", ABSENT), f"{path}.answer", MAX_TEXT),
     )

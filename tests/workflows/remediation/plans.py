@@ -4,6 +4,7 @@ import unicodedata
 
 from hypothesis import strategies as st
 
+from workflows.remediation.codes import CODE
 from workflows.remediation.document import Answer, Measure, PlanDocument, Responsibility, Weakness
 
 
@@ -13,6 +14,7 @@ def plain(characters: str, **sizes: int) -> st.SearchStrategy[str]:
     return texts.map(lambda text: unicodedata.normalize("NFC", text).strip())
 
 
+codes = st.from_regex(CODE, fullmatch=True)
 words = plain(' \n"\\', max_size=20)
 filled = words.filter(bool)
 measures = st.one_of(
@@ -21,17 +23,17 @@ measures = st.one_of(
 )
 stated = st.builds(
     Weakness,
-    code=filled,
+    code=codes,
     text=filled,
-    linked_to=st.lists(filled, max_size=3, unique=True).map(tuple),
+    linked_to=st.lists(codes, max_size=3, unique=True).map(tuple),
     responsibility=st.sampled_from(Responsibility),
     responsibility_note=words,
     cause=words,
     measures=st.lists(measures, max_size=3).map(tuple),
 )
-unstated = st.builds(Weakness, code=filled, text=filled, responsibility_note=words)
+unstated = st.builds(Weakness, code=codes, text=filled, responsibility_note=words)
 documents = st.builds(
     PlanDocument,
     st.lists(st.one_of(stated, unstated), max_size=3, unique_by=lambda each: each.code).map(tuple),
-    st.lists(st.builds(Answer, words, filled, words), max_size=3).map(tuple),
+    st.lists(st.builds(Answer, st.just("") | codes, filled, words), max_size=3).map(tuple),
 )
