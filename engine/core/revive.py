@@ -47,6 +47,7 @@ def revive(document: Mapping[str, Json], known: Mapping[str, Function]) -> Workf
         transitions=tuple(_transition(row, known) for row in doc["transitions"]),
         timers=tuple(_timer(timer, known) for timer in doc["timers"]),
         outcomes=tuple(doc["outcomes"]),
+        conditions=tuple(doc["conditions"]),
     )
 
 

@@ -51,6 +51,8 @@ class Table(Protocol):
     @property
     def roles(self) -> tuple[Role, ...]: ...
     @property
+    def conditions(self) -> tuple[str, ...]: ...
+    @property
     def transitions(self) -> Sequence[Row]: ...
     @property
     def timers(self) -> Sequence[Clock]: ...
@@ -98,6 +100,8 @@ def _row_errors(flow: Table) -> Iterable[str]:
         spoken = {*row.by, *(tell.who for tell in row.tells)}
         if strange := sorted(spoken - set(flow.roles)):
             yield f"{row.trigger}: unknown role {', '.join(strange)}"
+        if unsaid := sorted({tell.when for tell in row.tells} - {"", *flow.conditions}):
+            yield f"{row.trigger}: unknown condition {', '.join(unsaid)}"
 
 
 def _clashes(flow: Table) -> Iterable[str]:
@@ -136,6 +140,7 @@ def unfit(flow: Table, timer: Clock, ladder: Ladder) -> None:
     """
     wrong = [f"unknown role {role}" for role in sorted(ladder.roles - set(flow.roles))]
     wrong += [f"kind {kind}" for kind in sorted(ladder.kinds - set(timer.kinds))]
+    wrong += [f"unknown condition {one}" for one in sorted(ladder.conditions - set(flow.conditions))]
     if wrong:
         raise SpecError(
             f"ladder '{ladder.name}' on clock '{timer.name}': expected only what it may use, got {', '.join(wrong)}"

@@ -136,6 +136,7 @@ class Workflow(Generic[F]):
     transitions: tuple[Transition[F], ...]
     timers: tuple[Timer[F], ...] = ()
     outcomes: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()  # what its facts may say, and a line of a ladder or a row may ask for
     digest: str = field(init=False)
     _rows: Mapping[str, tuple[Transition[F], ...]] = field(init=False)
 
@@ -174,6 +175,7 @@ class Workflow(Generic[F]):
             "final": list(self.final),
             "roles": list(self.roles),
             "outcomes": list(self.outcomes),
+            "conditions": list(self.conditions),
             "transitions": [row.document() for row in self.transitions],
             "timers": [timer.document() for timer in self.timers],
         }

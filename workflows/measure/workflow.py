@@ -86,4 +86,5 @@ WORKFLOW: Workflow[MeasureFacts] = Workflow(
     transitions=(claim, confirm, return_claim, mark_not_remedied, replace),
     timers=(measure_clock, claimed_clock),
     outcomes=FINAL,
+    conditions=(DATED,),
 )

@@ -41,6 +41,7 @@ MEASURE_REPLACED = "replaced"
 LIST_LOCKED = "list_locked"
 LIST_NOT_LOCKED = "list_not_locked"
 DEPUTY_OR_STAFF = "deputy_or_staff"
+CONDITIONS = (LIST_LOCKED, LIST_NOT_LOCKED, DEPUTY_OR_STAFF)
 
 
 @dataclass(frozen=True, slots=True)

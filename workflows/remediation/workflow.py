@@ -11,6 +11,7 @@ from workflows.remediation import guards as only_if
 from workflows.remediation import verdicts as verdict
 from workflows.remediation.facts import (
     APPRAISER,
+    CONDITIONS,
     CONTACT,
     DEPUTY_OR_STAFF,
     HEAD,
@@ -244,4 +245,5 @@ WORKFLOW: Workflow[PlanFacts] = Workflow(
     ),
     timers=(unit_clock, review_clock),
     outcomes=OUTCOMES,
+    conditions=CONDITIONS,
 )

@@ -134,3 +134,12 @@ def test_a_ladder_may_tell_only_roles_of_the_workflow_and_send_only_kinds_of_its
     ladder = Ladder("answer", (Rung(Offset(1, time(8)), 0, tells),))
     with pytest.raises(SpecError, match="expected only what it may use, got unknown role press, kind news"):
         unfit(LEAVE, answer, ladder)
+
+
+def test_a_condition_nobody_ever_says_is_refused_before_it_silences_a_letter():
+    row = Transition("nudge", (ASKED,), None, by=(HEAD,), tells=(Tell(HEAD, "asked", when="in_moonlight"),))
+    assert "nudge: unknown condition in_moonlight" in wrong(*TABLE, row)
+    [timer] = LEAVE.timers
+    told = tuple(Tell(Role(HEAD), kind, when="list_lockd") for kind in timer.kinds[:1])
+    with pytest.raises(SpecError, match="unknown condition list_lockd"):
+        unfit(LEAVE, timer, Ladder(timer.ladder, (Rung(Offset(1, time(8)), 0, told),)))
