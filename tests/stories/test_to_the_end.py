@@ -58,6 +58,7 @@ def test_every_returned_point_is_answered(office):
         ("2023-03-24", ["deadline_before_present", "deadline_too_near"]),
         ("2023-03-28", ["deadline_before_present"]),
         ("2023-03-29", []),
+        ("9999-12-31", ["deadline_too_far"]),
     ],
 )
 def test_a_return_leaves_time_to_rebuild(office, deadline, said):
@@ -197,3 +198,12 @@ def test_withdrawn_before_anybody_decided_the_duty_runs_on(office):
     assert spoken == [("plan_due", "skipped", "submit"), ("plan_due", "composed", "")], (
         "D-10 was overtaken, D-5 is said"
     )
+
+
+def test_a_date_no_calendar_counts_to_is_a_slip_of_the_pen(office):
+    good = office.document("CCKL-1")
+    [weakness] = good.weaknesses
+    far = replace(weakness, measures=(replace(weakness.measures[0], due_on=date(9999, 12, 31)),))
+    with pytest.raises(TransitionRefused) as refused:
+        office.submit("CCKL-1", document=replace(good, weaknesses=(far,)))
+    assert [str(obstacle) for obstacle in refused.value.obstacles] == ["date_too_far (CN001/1)"]

@@ -15,6 +15,8 @@ from workflows.remediation.wording import folded, within
 
 Place = tuple[str, str]  # of a measure: its weakness, and its `measure_hash`
 
+FARTHEST = 5  # years: a date beyond is a slip of the pen, and no calendar counts to it
+
 # Words that promise without saying what will be done; the cycle may bring its own.
 VAGUE = (
     "tiếp tục quan tâm",
@@ -103,6 +105,8 @@ def _missing(
         past = measure.due_on is not None and measure.due_on < submitted_on
         if past and (weakness.code, measure_hash(measure)) not in followed:
             yield Obstacle("date_past", weakness.code, number)
+        if measure.due_on is not None and measure.due_on.year > submitted_on.year + FARTHEST:
+            yield Obstacle("date_too_far", weakness.code, number)
 
 
 def _gaps(measure: Measure, people: frozenset[str]) -> Iterator[str]:

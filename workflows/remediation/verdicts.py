@@ -55,6 +55,8 @@ def new_deadline_is_fair(asked: Plan) -> Iterator[Obstacle]:
         yield Obstacle("deadline_before_present")
     if last < asked.calendar.shift_day(today, asked.facts.cycle.rebuild_days):
         yield Obstacle("deadline_too_near")
+    if last.year > today.year + content.FARTHEST:
+        yield Obstacle("deadline_too_far")
 
 
 def revision_is_the_one_read(asked: Plan) -> Iterator[Obstacle]:
@@ -149,8 +151,11 @@ def another_person_approved(asked: Plan) -> Iterator[Obstacle]:
 
 def reopening_has_a_deadline(asked: Plan) -> Iterator[Obstacle]:
     """The new last valid day is not over."""
-    if carried(asked, Reopen).deadline.last_valid_day < asked.calendar.local_day(asked.now):
+    last, today = carried(asked, Reopen).deadline.last_valid_day, asked.calendar.local_day(asked.now)
+    if last < today:
         yield Obstacle("deadline_past")
+    if last.year > today.year + content.FARTHEST:
+        yield Obstacle("deadline_too_far")
 
 
 def new_unit_exists(asked: Plan) -> Iterator[Obstacle]:
