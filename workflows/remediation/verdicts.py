@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from engine.core.errors import BadInput
 from engine.core.identifiers import Obstacle
+from workflows.remediation import content
 from workflows.remediation.commands import (
     AcceptOther,
     Approve,
