@@ -8,7 +8,6 @@ settings holds a password.
 import os
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import time, timedelta
 from pathlib import Path
 from typing import Annotated, Literal
@@ -24,40 +23,16 @@ from pydantic import (
     field_serializer,
     field_validator,
 )
-from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 from sqlalchemy.engine import make_url
 
+from config.problems import PREFIX, Problem, SettingsRefused, problem
 from config.values import DatabaseAddress, MailAddress, TimeOfDay, WebAddress, Whole
-from engine.core.errors import EngineError
 
 FILE = "dondoc.toml"
-PREFIX = "DONDOC_"
 NO_SETTINGS = ("DONDOC_CONFIG", "DONDOC_TEST_POSTGRES")  # where the file is; where the tests find a server
 MEGABYTE = 1024 * 1024
 Tree = dict[str, "str | Tree"]
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One setting that is wrong: its dotted name, the kind of value found, and what was expected."""
-
-    name: str
-    found: str
-    expected: str
-
-    def __str__(self) -> str:
-        return f"setting '{self.name}': expected {self.expected}, found {self.found}"
-
-
-class SettingsRefused(EngineError):
-    """The settings cannot be used; `problems` says why, all of it."""
-
-    status = 422
-
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
-        self.problems = problems
-        super().__init__("; ".join(map(str, problems)))
 
 
 class _Group(BaseModel):
@@ -175,8 +150,8 @@ def load_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         # `from None`: the original error would carry the values.
-        problems = tuple(map(_problem, error.errors(include_url=False, include_context=False)))
-        raise SettingsRefused(problems) from None
+        found = error.errors(include_url=False, include_context=False)
+        raise SettingsRefused(tuple(problem(one, _known(one["loc"][:-1])) for one in found)) from None
 
 
 def _variables(environ: Mapping[str, str]) -> dict[str, object]:
@@ -203,27 +178,11 @@ def _file() -> dict[str, object]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise SettingsRefused((Problem(str(path), error.strerror or "no file", "a file to read"),)) from None
+        found = (error.strerror or "no file").lower()
+        raise SettingsRefused((Problem(str(path), found, "a file to read", "settings file"),)) from None
     except ValueError as error:  # not TOML, or not UTF-8
-        raise SettingsRefused((Problem(str(path), f"something else: {error}", "TOML in UTF-8"),)) from None
-
-
-_EXPECTED = {  # where Pydantic's own words are none for an office
-    "zoneinfo_str": "a time zone such as Asia/Ho_Chi_Minh",
-    "int_type": "a whole number",
-    "int_parsing": "a whole number",
-    "model_type": "a group of keys",
-}
-
-
-def _problem(error: ErrorDetails) -> Problem:
-    name = ".".join(map(str, error["loc"]))
-    if error["type"] == "extra_forbidden":
-        return Problem(name, "an unknown name", f"one of {', '.join(_known(error['loc'][:-1]))}")
-    if error["type"] in _EXPECTED:
-        return Problem(name, _kind(error["input"]), _EXPECTED[error["type"]])
-    expected = error["msg"].removeprefix("Value error, ").removeprefix("expected ")
-    return Problem(name, _kind(error["input"]), expected.removeprefix("Input should be "))
+        wrong = Problem(str(path), f"something else: {error}", "TOML in UTF-8", "settings file")
+        raise SettingsRefused((wrong,)) from None
 
 
 def _known(groups: tuple[int | str, ...]) -> list[str]:
@@ -232,19 +191,3 @@ def _known(groups: tuple[int | str, ...]) -> list[str]:
         inner = model.model_fields[str(group)].annotation
         model = inner if isinstance(inner, type) and issubclass(inner, BaseModel) else model
     return sorted(model.model_fields)
-
-
-_KINDS = (
-    (bool, "true or false"),
-    (int, "a number"),
-    (float, "a number"),
-    (str, "a text"),
-    (Mapping, "a group of keys"),
-    (SecretStr, "nothing"),  # only the default is one already
-)
-
-
-def _kind(value: object) -> str:
-    if value in ("", None):
-        return "nothing"
-    return next((words for kind, words in _KINDS if isinstance(value, kind)), f"a {type(value).__name__}")

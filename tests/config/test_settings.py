@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from config.settings import Settings, SettingsRefused, load_settings
+from config.problems import SettingsRefused
+from config.settings import Settings, load_settings
 
 SECRET = "rất-bí-mật"
 
@@ -84,11 +85,36 @@ def test_every_wrong_setting_is_named_with_what_was_found_and_expected() -> None
         "min_working_days_for_rebuild": "setting 'min_working_days_for_rebuild': expected a whole number, "
         "found true or false",
         "sending.closes": "setting 'sending.closes': expected a time later than sending.opens, found a text",
-        "mail.port": "setting 'mail.port': expected less than or equal to 65535, found a number",
+        "mail.port": "setting 'mail.port': expected a whole number of at most 65535, found a larger one",
         "mail.sender": "setting 'mail.sender': expected an e-mail address, with or without a name before it, "
         "found a text",
-        "limits.roster_bytes": "setting 'limits.roster_bytes': expected greater than or equal to 1, found a number",
+        "limits.roster_bytes": "setting 'limits.roster_bytes': expected a whole number of at least 1, "
+        "found a smaller one",
     }
+
+
+def test_a_wrong_kind_of_value_is_named_in_words_of_the_office(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DONDOC_MAIL__PORT", "999999")
+    monkeypatch.setenv("DONDOC_MAIL__STARTTLS", "perhaps")
+    monkeypatch.setenv("DONDOC_SENDING__OPENS", "25:00")
+    assert refused("letters = 7\n[mail]\nhost = 5\n") == {
+        "letters": "setting 'letters': expected a path, found a number",
+        "mail.host": "setting 'mail.host': expected a text, found a number",
+        "mail.port": "setting 'mail.port': expected a whole number of at most 65535, found a larger one",
+        "mail.starttls": "setting 'mail.starttls': expected true or false, found a text",
+        "sending.opens": "setting 'sending.opens': expected a time of day such as '07:30', found a text",
+    }
+
+
+def test_a_folder_is_no_file_of_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("DONDOC_CONFIG", str(tmp_path))
+    found = refused()[str(tmp_path)]
+    assert found == f"settings file '{tmp_path}': expected a file to read, found is a directory"
+
+
+def test_a_variable_without_a_name_is_shown_as_it_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DONDOC_", "x")
+    assert refused()["DONDOC_"].startswith("variable 'DONDOC_': expected after it one of audit_key, ")
 
 
 def test_an_unknown_key_in_the_file_is_refused_with_those_there_are() -> None:
