@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
 from engine.core.calendar import WorkingCalendar
+from engine.core.errors import BadInput
 from engine.core.identifiers import SYSTEM, InstanceId, Moment, OfficeId, PersonId, Role
 from engine.core.ladder import Clocked
 from engine.core.ports import Summary
@@ -107,3 +108,18 @@ class Asked(Generic[F]):
     holder: Holder
     calendar: WorkingCalendar
     now: Moment
+
+
+P = TypeVar("P", bound=Payload)
+
+
+def carried(asked: Asked[F], kind: type[P]) -> P:
+    """The payload of the command, which must be of this kind.
+
+    Raises:
+        BadInput: the door sent another kind of payload with this trigger.
+    """
+    payload = asked.command.payload
+    if not isinstance(payload, kind):
+        raise BadInput(f"{asked.command.trigger}: expected {kind.__name__}, got {type(payload).__name__}")
+    return payload

@@ -1,10 +1,11 @@
 """What each step of a measure brings about besides its new state: what the trail keeps, what the plan hears of it."""
 
+from engine.core.asked import carried
 from engine.core.identifiers import Json
 from engine.core.ports import Summary
 from engine.core.spec import Consequences, Note
 from workflows.measure.commands import Claim, MarkNotRemedied, Return
-from workflows.measure.guards import Measure, carried
+from workflows.measure.guards import Measure
 
 
 def take_claim(asked: Measure) -> Consequences:

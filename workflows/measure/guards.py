@@ -4,28 +4,13 @@ A guard that changes its meaning gets a new name: measures that run keep the rul
 """
 
 from collections.abc import Iterator
-from typing import TypeVar
 
-from engine.core.asked import Asked
-from engine.core.errors import BadInput
+from engine.core.asked import Asked, carried
 from engine.core.identifiers import Obstacle
 from workflows.measure.commands import Claim, MarkNotRemedied, Return
 from workflows.measure.facts import MeasureFacts
 
-P = TypeVar("P")
 Measure = Asked[MeasureFacts]
-
-
-def carried(asked: Measure, kind: type[P]) -> P:
-    """The payload, which must be of this kind.
-
-    Raises:
-        BadInput: the door sent another kind of payload with this trigger.
-    """
-    payload = asked.command.payload
-    if not isinstance(payload, kind):
-        raise BadInput(f"{asked.command.trigger}: expected {kind.__name__}, got {type(payload).__name__}")
-    return payload
 
 
 def work_is_described(asked: Measure) -> Iterator[Obstacle]:

@@ -3,7 +3,6 @@
 Refuses units and people the office does not have, and codes that could not stand in a letter.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -16,11 +15,11 @@ from engine.store import journals
 from engine.store.upsert import insert_new
 from workflows.directory import loading as directories
 from workflows.remediation import review
+from workflows.remediation.codes import CODE
 from workflows.remediation.review import CycleKey, Found
 from workflows.remediation.tables import UNIT_LIST, WEAKNESS
 
 # Codes stand in letters, references and the chain; there nothing else may hide in them.
-_CODE = re.compile(r"[A-Z0-9][A-Z0-9.-]{0,19}", re.ASCII)
 
 
 class ListLocked(EngineError):
@@ -135,7 +134,7 @@ def none_found(db: Connection, key: CycleKey, unit: str, document: str, by: Pers
 
 
 def _refuse_codes(codes: Sequence[str]) -> None:
-    if odd := [code for code in codes if not _CODE.fullmatch(code)]:
+    if odd := [code for code in codes if not CODE.fullmatch(code)]:
         shown = ", ".join(ascii(code[:40])[1:-1] for code in odd[:10])
         raise BadInput(
             f"weakness {shown}: expected a code of at most 20 capital letters, digits, dots and dashes"

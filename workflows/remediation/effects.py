@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+from engine.core.asked import carried
 from engine.core.identifiers import Json, Obstacle
 from engine.core.ports import Summary
 from engine.core.spec import ARM, Consequences, Order
@@ -20,7 +21,7 @@ from workflows.remediation.commands import (
     Waive,
 )
 from workflows.remediation.facts import PlanFacts
-from workflows.remediation.guards import Plan, carried, judge_texts, text_hash
+from workflows.remediation.guards import Plan, judge_texts, text_hash
 
 
 def hand_in(asked: Plan) -> Consequences:

@@ -5,30 +5,15 @@ A guard that changes its meaning gets a new name: plans that run keep the rules 
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import TypeVar
 
-from engine.core.asked import Asked
-from engine.core.errors import BadInput
+from engine.core.asked import Asked, carried
 from engine.core.identifiers import Obstacle
 from workflows.remediation import content, linkage
 from workflows.remediation.commands import DeclareNone, Receive, Submit
 from workflows.remediation.document import PlanDocument, fingerprint
 from workflows.remediation.facts import COLLECTIVE, OWNER, PlanFacts
 
-P = TypeVar("P")
 Plan = Asked[PlanFacts]
-
-
-def carried(asked: Plan, kind: type[P]) -> P:
-    """The payload, which must be of this kind.
-
-    Raises:
-        BadInput: the door sent another kind of payload with this trigger.
-    """
-    payload = asked.command.payload
-    if not isinstance(payload, kind):
-        raise BadInput(f"{asked.command.trigger}: expected {kind.__name__}, got {type(payload).__name__}")
-    return payload
 
 
 def content_is_complete(asked: Plan) -> Iterable[Obstacle]:

@@ -5,6 +5,7 @@ As in `guards`: every obstacle is given, and a guard that changes its meaning ge
 
 from collections.abc import Iterator
 
+from engine.core.asked import carried
 from engine.core.errors import BadInput
 from engine.core.identifiers import Obstacle
 from workflows.remediation import content
@@ -27,7 +28,7 @@ from workflows.remediation.facts import (
     PERSONNEL_LEADER,
     PlanFacts,
 )
-from workflows.remediation.guards import Plan, carried, complete, linked
+from workflows.remediation.guards import Plan, complete, linked
 
 
 def defects_are_coded(asked: Plan) -> Iterator[Obstacle]:
