@@ -16,7 +16,16 @@ from engine.core.identifiers import OfficeId, PersonId
 from workflows.directory.facts import Assignment, Delegation, Directory, Post, PostRole
 from workflows.directory.inputs import Change, Changes, OfficeIn, PostIn, UnitIn
 from workflows.directory.loading import load
-from workflows.directory.merging import Fact, Key, appointment_id, assignment_id, compared, entries, merged
+from workflows.directory.merging import (
+    Fact,
+    Key,
+    appointment_id,
+    assignment_id,
+    compared,
+    entries,
+    merged,
+)
+from workflows.directory.seats import check_only_holder
 from workflows.directory.tables import APPOINTMENT, ASSIGNMENT, DELEGATION, OFFICE, PERSON, UNIT
 
 __all__ = [
@@ -48,7 +57,7 @@ def import_directory(
     """Write what the roster adds or changes, one statement per table; the same roster again does nothing.
 
     Raises:
-        BadInput: a unit or a leader in charge is unknown, or one code has two names.
+        BadInput: a unit or a leader in charge is unknown, one code has two names, or one post two holders.
     """
     known = connection.execute(select(OFFICE.c.code).where(OFFICE.c.code == office.code)).first()
     code = OfficeId(office.code)
@@ -77,7 +86,8 @@ def add_appointment(
 
     Raises:
         NotFound: the person or the unit is unknown.
-        BadInput: the last day lies before the first, or he holds this very post already.
+        BadInput: the last day lies before the first, he holds this very post already, or the unit has
+            another head (the office another director) on one of its days.
     """
     directory = _directory(connection, office, (person,), unit)
     _in_order(f"appointment of '{person}'", from_day, until_day)
@@ -86,6 +96,7 @@ def add_appointment(
         same = (held.person, held.unit, held.role) == (person, unit, role)
         if same and (held.held_on(from_day) or (held.from_day and post.held_on(held.from_day))):
             raise BadInput(f"appointment of '{person}': expected a post not held yet, got '{held.id}'")
+    check_only_holder(post, directory.posts)
     post = replace(post, id=appointment_id(post, {p.id for p in directory.posts}))
     connection.execute(insert(APPOINTMENT).values(office=office, **asdict(post)))
     return post
@@ -96,13 +107,15 @@ def end_appointment(connection: Connection, office: OfficeId, appointment: str, 
 
     Raises:
         NotFound: there is no such appointment in this office.
-        BadInput: it ends before it began.
+        BadInput: it ends before it began, or would last into the days of a successor.
     """
     mine = (APPOINTMENT.c.office == office) & (APPOINTMENT.c.id == appointment)
-    row = connection.execute(select(APPOINTMENT.c.from_day).where(mine)).first()
-    if row is None:
+    if connection.execute(select(APPOINTMENT.c.id).where(mine)).first() is None:
         raise NotFound("appointment", appointment)
-    _in_order(f"appointment '{appointment}'", row.from_day, last_day)
+    posts = _directory(connection, office, (), None).posts
+    ended = replace(next(p for p in posts if p.id == appointment), until_day=last_day)
+    _in_order(f"appointment '{appointment}'", ended.from_day, last_day)
+    check_only_holder(ended, posts)
     connection.execute(update(APPOINTMENT).where(mine).values(until_day=last_day))
 
 

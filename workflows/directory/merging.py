@@ -20,6 +20,7 @@ from workflows.directory.facts import (
 )
 from workflows.directory.inputs import Change, Changes, OfficeIn, PostIn, UnitIn
 from workflows.directory.names import sort_key
+from workflows.directory.seats import check_only_holder
 
 Fact = OfficeFacts | UnitFacts | PersonFacts | Post | Assignment
 Key = tuple[str, str]  # table and primary key
@@ -32,7 +33,7 @@ def merged(
     """The directory as it stands after the roster, and the units and appointments the roster spoke of.
 
     Raises:
-        BadInput: a unit or a leader in charge is unknown, or one code has two names.
+        BadInput: a unit or a leader in charge is unknown, one code has two names, or one post two holders.
     """
     _check(office, units, posts)
     code = OfficeId(office.code)
@@ -50,12 +51,15 @@ def merged(
     settled = _directors(posts)
     said = paired(old.posts, _said(code, office.personnel_unit, settled))
     spoken = {p.id for p in said}
+    unsaid = tuple(p for p in old.posts if p.id not in spoken)
+    for post in said:
+        check_only_holder(post, unsaid + said)
     after = replace(
         old,
         office=_kept(old.office, first),
         units={**old.units, **{u.code: _unit(old, code, u) for u in units}},
         people={**old.people, **_people(old, code, settled)},
-        posts=tuple(p for p in old.posts if p.id not in spoken) + said,
+        posts=unsaid + said,
         assignments=old.assignments + _assigned(old, code, office.personnel_unit, settled),
     )
     return after, frozenset({("unit", u.code) for u in units} | {("appointment", key) for key in spoken})
