@@ -11,6 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TypeVar
 
+from papers.cells import MAX_LINE, MAX_TEXT, fault, is_email, shown
 from papers.roster_lines import (
     ROLES,
     CollectiveLine,
@@ -45,7 +46,6 @@ HEADERS: Mapping[str, tuple[str, ...]] = {
     PERSONAL: ("Mã", "Mã cá nhân", "Nội dung", "Nguồn"),
 }
 _CODE = re.compile(r"[\w.&-]+")  # never "/", "@" or "|": they separate the parts of ids
-_EMAIL = re.compile(r"[!-?A-~]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _Made = TypeVar("_Made")
 
 
@@ -88,7 +88,7 @@ def _shape(sheets: Mapping[str, Sheet]) -> list[Problem]:
     for name, headers in HEADERS.items():
         sheet = sheets.get(name.casefold())
         if sheet is None:
-            found = ", ".join(f"'{s.name}'" for s in sheets.values()) or "no sheet"
+            found = ", ".join(f"'{shown(s.name)}'" for s in sheets.values()) or "no sheet"
             problems.append(Problem(name, 0, "", found, "this sheet in the workbook"))
             continue
         written = [header.casefold() for header in sheet.headers]
@@ -111,16 +111,19 @@ class _Row:
     cells: Mapping[str, Cell]
     problems: list[Problem] = field(repr=False)
 
-    def text(self, column: str, *, required: bool = True) -> str:
+    def text(self, column: str, limit: int = MAX_TEXT, *, required: bool = True) -> str:
         cell = self.cells.get(column.casefold(), "")
         # Excel keeps a code such as 12 as the number 12.0.
         text = tidy(str(int(cell) if isinstance(cell, float) and cell.is_integer() else cell))
+        if wrong := fault(text, limit):
+            self.refuse(column, *wrong)
+            return ""
         if required and not text:
             self.refuse(column, "nothing", "a text")
         return text
 
     def line(self, column: str, *, required: bool = True) -> str:
-        return " ".join(self.text(column, required=required).split())
+        return " ".join(self.text(column, MAX_LINE, required=required).split())
 
     def code(self, column: str, *, required: bool = True) -> str:
         code = self.line(column, required=required)
@@ -131,7 +134,7 @@ class _Row:
 
     def email(self, column: str) -> str:
         email = self.line(column, required=False)
-        if email and not _EMAIL.fullmatch(email):
+        if email and not is_email(email):
             self.refuse(column, f"'{email}'", "an e-mail address")
         return email
 
@@ -139,7 +142,11 @@ class _Row:
         cell = self.cells.get(column.casefold(), "")
         if isinstance(cell, float) and cell.is_integer() and 1 <= cell <= MAX_ROWS:
             return int(cell)
-        self.refuse(column, f"'{cell}'" if cell != "" else "nothing", f"a whole number from 1 to {MAX_ROWS}")
+        self.refuse(
+            column,
+            f"'{shown(str(cell))}'" if cell != "" else "nothing",
+            f"a whole number from 1 to {MAX_ROWS}",
+        )
         return 0
 
     def day(self, column: str) -> date | None:
@@ -150,7 +157,7 @@ class _Row:
             return cell
         if not isinstance(cell, str) or cell.strip():
             kind = "text" if isinstance(cell, str) else "number"
-            self.refuse(column, f"the {kind} '{cell}'", "a date cell (dd/mm/yyyy) or nothing")
+            self.refuse(column, f"the {kind} '{shown(str(cell))}'", "a date cell (dd/mm/yyyy) or nothing")
         return None
 
     def role(self, column: str) -> str:

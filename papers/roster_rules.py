@@ -1,4 +1,4 @@
-"""What a roster may not say: references to nothing, one code for two things, two heads at once. Pure."""
+"""What a roster may not say: references to nothing, one code for two things, two heads or directors. Pure."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -7,6 +7,7 @@ from datetime import date
 from papers.roster_lines import CollectiveLine, Line, PersonalLine, PostLine, Problem, Roster
 
 _OF_THE_OFFICE = {"director", "department_leader"}  # posts above every unit
+_ONE_HOLDER = {"director", "head"}
 _OF_A_UNIT = {"head", "acting_head", "deputy", "staff", "contact"}
 
 
@@ -66,23 +67,26 @@ def _persons(roster: Roster) -> Iterator[Problem]:
 
 
 def _overlaps(roster: Roster) -> Iterator[Problem]:
-    """The same post twice at once, and two heads of one unit at once."""
+    """The same post twice at once, and two heads of one unit or two directors at once."""
     twice: dict[tuple[str, str, str], list[PostLine]] = {}
-    heads: dict[str, list[PostLine]] = {}
+    seats: dict[tuple[str, str], list[PostLine]] = {}
     for post in roster.people:
         if post.code and post.role:
             twice.setdefault((post.code, post.unit, post.role), []).append(post)
-        if post.code and post.role == "head":
-            heads.setdefault(post.unit, []).append(post)
+        if post.code and post.role in _ONE_HOLDER:
+            # A director's unit is a mistake of its own, reported by itself.
+            seats.setdefault((post.role, post.unit if post.role == "head" else ""), []).append(post)
     for posts in twice.values():
         for earlier, post in _meeting(posts):
             yield _problem(
                 post, "Từ ngày", post.code, f"a day after the same post in row {earlier.row} ended"
             )
-    for posts in heads.values():
+    for (role, _), posts in seats.items():
         for earlier, post in _meeting(posts):
             if earlier.code != post.code:
-                yield _problem(post, "Từ ngày", post.code, f"a day after the head in row {earlier.row} left")
+                yield _problem(
+                    post, "Từ ngày", post.code, f"a day after the {role} in row {earlier.row} left"
+                )
 
 
 def _weaknesses(roster: Roster) -> Iterator[Problem]:

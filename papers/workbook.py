@@ -23,6 +23,7 @@ MAX_ROWS = 5000
 MAX_COLUMNS = 100
 
 Cell = str | int | float | bool | date | datetime | time | timedelta
+_OLD = bytes.fromhex("D0CF11E0")  # how .xls files begin, and .xlsx files behind a password
 _CELL = re.compile(rb"""\sr\s*=\s*["']\$?([A-Za-z]{1,4})\$?([0-9]{1,9})["']""")
 
 
@@ -70,6 +71,11 @@ def tidy(text: str) -> str:
 
 
 def _bounded(name: str, content: bytes) -> None:
+    if content.startswith(_OLD):
+        raise WorkbookRefused(
+            f"file '{name}': expected an .xlsx workbook, got an old or password-protected Excel file;"
+            " save it as .xlsx without a password"
+        )
     try:
         with zipfile.ZipFile(BytesIO(content)) as parts:
             unpacked = sum(part.file_size for part in parts.infolist())
@@ -79,7 +85,11 @@ def _bounded(name: str, content: bytes) -> None:
                 )
             for part in parts.infolist():
                 _near(name, part.filename, parts.read(part))
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as problem:
+    except zipfile.BadZipFile as problem:
+        raise WorkbookRefused(
+            f"file '{name}': expected an .xlsx workbook, got a file of another kind or a damaged one"
+        ) from problem
+    except (NotImplementedError, RuntimeError, EOFError) as problem:
         raise WorkbookRefused(f"file '{name}': expected an .xlsx workbook, got {problem}") from problem
 
 

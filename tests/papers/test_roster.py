@@ -91,6 +91,10 @@ def test_nothing_found_is_said_with_a_document(tmp_path: Path) -> None:
             put("Cá nhân", "E7", "trưởng"),
             "row 7, column 'Từ ngày': expected a day after the head in row 6 left",
         ),
+        (
+            append("Cá nhân", *[(f"GD-{n}", f"Lê {n}", None, "Giám đốc", "giám đốc", "") for n in (1, 2)]),
+            "row 81, column 'Từ ngày': expected a day after the director in row 80 left",
+        ),
         (put("Đơn vị", "A3", "VP"), "sheet 'Đơn vị', row 3, column 'Mã': expected a code of one unit only"),
         (put("Đơn vị", "D3", 1), "sheet 'Đơn vị', row 3, column 'Thứ tự': expected a place of one unit only"),
         (put("Đơn vị", "D3", 1.5), "column 'Thứ tự': expected a whole number from 1 to 5000, got '1.5'"),

@@ -58,3 +58,12 @@ def test_what_is_no_workbook_is_refused(tmp_path: Path) -> None:
     ):
         with pytest.raises(WorkbookRefused, match=found):
             read_roster(path)
+
+
+def test_an_old_or_locked_workbook_is_called_by_its_name(tmp_path: Path) -> None:
+    old = tmp_path / "old.xlsx"
+    old.write_bytes(bytes.fromhex("D0CF11E0A1B11AE1") + bytes(504))
+    with pytest.raises(
+        WorkbookRefused, match=r"an old or password-protected Excel file; save it as .xlsx without"
+    ):
+        read_roster(old)
