@@ -14,9 +14,9 @@ from engine.core.identifiers import Obstacle
 
 ABSENT = object()  # stands for a key that is not there, which `mapping` has already noted
 _SHOWN = 50  # faults written out in one message; all of them are in `faults`
-_UNWRITABLE = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]"
-)  # no store and no letter can hold these
+# No store and no letter can hold these, or a terminal would obey them: controls, half characters, and
+# marks that turn the direction of what follows.
+_UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 class Malformed(BadInput):
