@@ -1,9 +1,11 @@
 """The channel `folder`: every letter becomes an .eml file that any mail program opens. Needs no server.
 
 A file is whole or not there; the same letter sent again replaces its own file. Readable for its owner alone.
+A day that is a link to another folder is refused: letters never leave theirs.
 """
 
 import asyncio
+import errno
 import os
 import re
 import tempfile
@@ -60,6 +62,8 @@ def _slug(email: str) -> str:
 
 def _write(file: Path, content: bytes) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
+    if file.parent.is_symlink():
+        raise OSError(errno.ELOOP, "a link to another folder")
     handle, draft = tempfile.mkstemp(dir=file.parent, prefix=".", suffix=".part")
     try:
         with os.fdopen(handle, "wb") as out:

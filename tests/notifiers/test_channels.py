@@ -158,6 +158,18 @@ def test_no_address_leads_out_of_the_folder(tmp_path: Path, email: str) -> None:
     assert len(file.name) < 120
 
 
+def test_a_day_that_is_a_link_to_another_folder_is_refused(tmp_path: Path) -> None:
+    letters, elsewhere = tmp_path / "letters", tmp_path / "elsewhere"
+    letters.mkdir()
+    elsewhere.mkdir()
+    channel = FolderChannel(letters, SENDER)
+    channel.file(LETTER).parent.symlink_to(elsewhere)
+    with pytest.raises(DeliveryFailed, match="found a link to another folder") as failed:
+        asyncio.run(channel.send(LETTER))
+    assert not failed.value.permanent
+    assert not list(elsewhere.iterdir())
+
+
 def test_memory_keeps_letters_in_order() -> None:
     channel = MemoryChannel()
     asyncio.run(channel.send(OTHER))
