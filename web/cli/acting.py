@@ -17,23 +17,30 @@ from engine.runtime.handle import handle, handle_all
 from engine.store import blobs
 from engine.store.commands import Receipt
 from engine.store.session import unit_of_work
-from web.cli.context import Door, a_date, a_file
+from web.cli.context import Door, a_date
 from web.cli.naming import short, stands
 from web.cli.showing import answer
+from web.cli.typed import TooLarge, a_file, line_typed, text_typed
 from workflows.measure.workflow import NAME as MEASURE
 from workflows.remediation.document import MAX_BYTES, WHAT, PlanDocument, parse
 from workflows.remediation.shapes import Malformed, load
 from workflows.remediation.workflow import NAME as PLAN
 
-Ref = Annotated[str, typer.Argument(metavar="REF", help="Such as 2022/CCKL-1.")]
+Ref = Annotated[str, typer.Argument(metavar="REF", help="Such as 2022/CCKL-1.", callback=line_typed)]
 PlanFile = Annotated[
     Path | None, typer.Option("--file", metavar="PLAN.json", help="The text of the plan, as JSON.")
 ]
 Scan = Annotated[Path | None, typer.Option("--scan", metavar="FILE", help="The signed paper, scanned.")]
-Document = Annotated[str, typer.Option("--document", help="Number and date of the document it rests on.")]
-Reason = Annotated[str, typer.Option("--reason", help="Why.")]
+Document = Annotated[
+    str,
+    typer.Option("--document", help="Number and date of the document it rests on.", callback=line_typed),
+]
+Reason = Annotated[str, typer.Option("--reason", help="Why.", callback=text_typed)]
 ApprovedBy = Annotated[
-    str, typer.Option("--approved-by", metavar="CODE", help="Who approved it: another person, above.")
+    str,
+    typer.Option(
+        "--approved-by", metavar="CODE", help="Who approved it: another person, above.", callback=line_typed
+    ),
 ]
 DeadlineDay = Annotated[str, typer.Option("--deadline", metavar="DATE", help="The new date.")]
 Worded = Annotated[Wording, typer.Option("--wording", help="before: strictly; by: by the end of the day.")]
@@ -61,17 +68,19 @@ def a_measure(door: Door, ref: str) -> Instance:
     Raises:
         NotFound: nothing is called so, or it is no measure.
     """
-    return _of(MEASURE, "measure", door.instance(ref), "2022/CCKL-1/CN001.1")
+    example = "2022/CCKL-1/CN001.1"
+    one = door.instance(ref, "measure", f"a reference such as {example}")
+    return _of(MEASURE, "measure", one, example)
 
 
 def a_document(path: Path) -> PlanDocument:
     """The plan in a file.
 
     Raises:
-        NotAPlan: it is none.
-        BadInput: it cannot be read, or is too large.
+        NotAPlan: it is none, or too large to be one.
+        BadInput: it cannot be read.
     """
-    return _parsed(path.name, a_file(WHAT, path, MAX_BYTES))
+    return _parsed(path.name, _content(path, MAX_BYTES))
 
 
 def documents(path: Path, refs: Sequence[str]) -> Mapping[str, PlanDocument]:
@@ -85,7 +94,7 @@ def documents(path: Path, refs: Sequence[str]) -> Mapping[str, PlanDocument]:
 
     limit = MAX_BYTES * len(refs)
     try:
-        found = load(a_file(WHAT, path, limit), WHAT, limit)
+        found = load(_content(path, limit), WHAT, limit)
         if not isinstance(found, dict):
             raise Malformed(WHAT, ["top level: expected an object of one plan for each reference"])
     except Malformed as error:
@@ -176,6 +185,14 @@ def _of(workflow: str, what: str, one: Instance, example: str) -> Instance:
     if one.workflow != workflow:
         raise NotFound(what, one.ref, f"a reference such as {example}")
     return one
+
+
+def _content(path: Path, limit: int) -> bytes:
+    try:
+        return a_file(WHAT, path, limit)
+    except TooLarge as error:
+        fault = f"expected at most {error.limit} bytes, got {error.size}"
+        raise NotAPlan(path.name, Malformed(WHAT, [fault])) from None
 
 
 def _parsed(name: str, text: bytes) -> PlanDocument:

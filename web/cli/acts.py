@@ -30,6 +30,7 @@ from web.cli.context import As, AsJson, Door, Key, OnBehalf, a_date, the_door
 from web.cli.history import stored_obstacles
 from web.cli.naming import as_obstacles, short, stands, stumbles
 from web.cli.showing import answer
+from web.cli.typed import line_typed, lines_typed
 from workflows.remediation.commands import DeclareNone, Receive, Submit
 from workflows.remediation.document import PlanDocument
 
@@ -72,10 +73,15 @@ def resubmit(
 
 
 def receive(
-    refs: Annotated[list[str], typer.Argument(metavar="REF...", help="Every plan in the envelope.")],
+    refs: Annotated[
+        list[str],
+        typer.Argument(metavar="REF...", help="Every plan in the envelope.", callback=lines_typed),
+    ],
     arrived: Annotated[str, typer.Option("--arrived", metavar="DATE", help="The day of arrival (ngày đến).")],
-    number: Annotated[str, typer.Option("--number", metavar="NO", help="The arrival number.")],
-    sender: Annotated[str, typer.Option("--from", metavar="CODE", help="Who sent it.")],
+    number: Annotated[
+        str, typer.Option("--number", metavar="NO", help="The arrival number.", callback=line_typed)
+    ],
+    sender: Annotated[str, typer.Option("--from", metavar="CODE", help="Who sent it.", callback=line_typed)],
     acting: As,
     file: PlanFile = None,
     scan: Scan = None,

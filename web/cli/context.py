@@ -5,7 +5,6 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -18,22 +17,41 @@ from engine.core.identifiers import SYSTEM, Moment, OfficeId, PersonId, moment
 from engine.runtime.runtime import Runtime
 from engine.store import calendars, instances
 from engine.store.session import reading
+from web.cli.typed import line_typed
 from web.wiring import build, clock_of
 from workflows.directory.loading import find_person
 from workflows.directory.tables import OFFICE
 from workflows.remediation import review
-from workflows.remediation.review import CycleData
+from workflows.remediation.review import CycleData, CycleKey
 
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 AsJson = Annotated[
     bool, typer.Option("--json", help="Answer as JSON, with the fields documented in the reference.")
 ]
-As = Annotated[str, typer.Option("--as", metavar="CODE", help="Who acts: a code of the directory.")]
-OnBehalf = Annotated[str, typer.Option("--on-behalf-of", metavar="CODE", help="For whom a delegate acts.")]
-Office = Annotated[str, typer.Option("--office", metavar="CODE", help="The office, where there are several.")]
-Year = Annotated[int | None, typer.Option("--year", help="The review year; without it the newest.")]
+As = Annotated[
+    str,
+    typer.Option("--as", metavar="CODE", help="Who acts: a code of the directory.", callback=line_typed),
+]
+OnBehalf = Annotated[
+    str,
+    typer.Option("--on-behalf-of", metavar="CODE", help="For whom a delegate acts.", callback=line_typed),
+]
+Office = Annotated[
+    str,
+    typer.Option(
+        "--office", metavar="CODE", help="The office, where there are several.", callback=line_typed
+    ),
+]
+Year = Annotated[
+    int | None,
+    typer.Option("--year", min=FIRST_YEAR, max=LAST_YEAR, help="The review year; without it the newest."),
+]
 AsOf = Annotated[str, typer.Option("--as-of", metavar="DATE", help="As things stood at the end of that day.")]
 Key = Annotated[
-    str, typer.Option("--key", help="Idempotency key: the same command twice is carried out once.")
+    str,
+    typer.Option(
+        "--key", help="Idempotency key: the same command twice is carried out once.", callback=line_typed
+    ),
 ]
 
 
@@ -80,10 +98,28 @@ class Door:
         return self.person(code) if code else SYSTEM
 
     def cycle(self, office: str = "", year: int | None = None) -> CycleData:
-        """The review year meant."""
+        """The review year meant.
+
+        Raises:
+            NotFound: that year is not open.
+            BadInput: no year is.
+        """
         known = self.office(office)
         with reading(self.rt.db) as db:
-            return review.cycle(db, known, year)
+            try:
+                return review.cycle(db, known, year)
+            except NotFound:
+                if year is not None:
+                    raise
+        raise BadInput(f"office {known}: no review year is open; open one with `cycle open --year ...`")
+
+    def year(self, office: str = "", year: int | None = None) -> CycleKey:
+        """The review year meant, for what may be entered before it is opened: the one named, else the newest.
+
+        Raises:
+            BadInput: none was named, and none is open.
+        """
+        return self.cycle(office).key if year is None else (self.office(office), year)
 
     def day(self, office: OfficeId, as_of: str = "") -> date:
         """The day meant by --as-of, else today in the office."""
@@ -92,8 +128,12 @@ class Door:
         with reading(self.rt.db) as db:
             return calendars.of(db, [office])[office].local_day(self.rt.now())
 
-    def instance(self, ref: str) -> Instance:
+    def instance(
+        self, ref: str, what: str = "plan", expected: str = "a reference such as 2022/CCKL-1"
+    ) -> Instance:
         """The instance a reference means: "SNN/2022/CCKL-1", "2022/CCKL-1", or "CCKL-1" of the newest year.
+
+        `what` is looked for, as `expected`, so that a refusal names what was asked for.
 
         Raises:
             NotFound: nothing is called so.
@@ -101,10 +141,7 @@ class Door:
         with reading(self.rt.db) as db:
             found = instances.by_ref(db, candidates(db, ref))
         if len(found) != 1:
-            expected = (
-                "a reference such as 2022/CCKL-1" if not found else f"one of {', '.join(sorted(found))}"
-            )
-            raise NotFound("plan", ref, expected)
+            raise NotFound(what, ref, f"one of {', '.join(sorted(found))}" if found else expected)
         return next(iter(found.values()))
 
 
@@ -158,18 +195,3 @@ def a_date(what: str, text: str) -> date:
         except ValueError:
             continue
     raise BadInput(f"{what}: expected a date such as 2023-03-30 or 30/03/2023, got '{text}'")
-
-
-def a_file(what: str, path: Path, limit: int) -> bytes:
-    """The bytes of a file, not more than `limit` of them.
-
-    Raises:
-        BadInput: it is missing, no file, or too large.
-    """
-    try:
-        size = path.stat().st_size
-        if size > limit:
-            raise BadInput(f"{what} '{path.name}': expected at most {limit} bytes, got {size}")
-        return path.read_bytes()
-    except OSError as error:
-        raise BadInput(f"{what} '{path}': expected a readable file, got {error.strerror}") from error

@@ -7,10 +7,12 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import inspect
 from sqlalchemy.engine import make_url
 
 from config.settings import Settings
+from config.values import DatabaseAddress
 from engine.core.errors import BadInput
 from engine.store.session import make_engine, reading
 
@@ -54,7 +56,8 @@ def prepare(folder: Path, database: str = "") -> Place:
     """A fresh folder, and an empty database: a file in it, or the one at the address `database`.
 
     Raises:
-        BadInput: the folder holds something that is not a demonstration, or the database is not empty.
+        BadInput: the folder holds something that is not a demonstration, or the database is not empty or no
+            address of one.
     """
     if folder.exists() and not folder.is_dir():
         raise BadInput(f"folder '{folder}': expected a folder, got a file")
@@ -77,6 +80,11 @@ def prepare(folder: Path, database: str = "") -> Place:
 
 
 def _refuse_filled(database: str) -> None:
+    try:
+        TypeAdapter(DatabaseAddress).validate_python(database)
+    except ValidationError as error:  # `from None`: the original would carry the address, and its password
+        expected = str(error.errors(include_input=False)[0]["msg"]).removeprefix("Value error, ")
+        raise BadInput(f"--database: {expected}, got something else") from None
     engine = make_engine(database)
     file = engine.url.database
     if engine.dialect.name == "sqlite" and file and not Path(file).exists():

@@ -99,7 +99,7 @@ def test_a_file_of_50_megabytes_is_refused_unread(campaign, dondoc, untouched, t
         scan = dondoc("plan", "submit", "CCKL-1", "--file", good, "--scan", huge, "--as", "CCKL-1")
     assert (roster.code, plan.code, scan.code) == (1, 1, 1)
     assert "huge.xlsx" in roster.err
-    assert "plan file 'huge.xlsx': expected at most 1048576 bytes, got 52428800" in plan.err
+    assert "not_a_plan: 'huge.xlsx': plan file: expected at most 1048576 bytes, got 52428800" in plan.err
     assert "scan 'huge.xlsx': expected at most 20971520 bytes, got 52428800" in scan.err
 
 

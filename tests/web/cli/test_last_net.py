@@ -108,7 +108,7 @@ def test_a_year_that_cannot_be_counted_is_not_opened(world, dondoc, words, said)
     refused = dondoc("cycle", "open", *words, at="2023-03-01T08:00+07:00")
     assert refused.code in (1, 2)
     assert said in refused.err
-    assert "not found" in dondoc("plan", "list", at="2023-03-01T08:00+07:00").err
+    assert "no review year is open" in dondoc("plan", "list", at="2023-03-01T08:00+07:00").err
 
 
 def test_the_directors_conclusion_is_not_written_over(world, dondoc):
