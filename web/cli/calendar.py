@@ -9,37 +9,16 @@ from engine.core.identifiers import Json
 from engine.store.calendars import PACKAGE, Day
 from engine.store.session import reading
 from web import workdays
-from web.cli.context import As, AsJson, Office, a_date, the_door
+from web.cli.context import FIRST_YEAR, LAST_YEAR, As, AsJson, Office, a_date, the_door
+from web.cli.naming import heads, spoken, tell
 from web.cli.showing import answer, dmy, table
+from web.cli.typed import line_typed
 
 calendar = typer.Typer(
     help="The working calendar: look, correct a day, confirm a year.", no_args_is_help=True
 )
-Document = Annotated[str, typer.Option("--document", help="The document it stands in.")]
-_WEEKDAYS = {
-    "vi": ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật"),
-    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
-}
-_SAID = {
-    "vi": {
-        "worked": "làm việc",
-        "off": "nghỉ",
-        PACKAGE: "thư viện ngày nghỉ",
-        "confirmed": "đã được xác nhận",
-        "provisional": "tạm tính, chưa được xác nhận",
-        "heads": "Ngày|Thứ|Chế độ|Căn cứ|Ghi chú",
-        "year": "Lịch làm việc năm",
-    },
-    "en": {
-        "worked": "worked",
-        "off": "off",
-        PACKAGE: "the package",
-        "confirmed": "confirmed",
-        "provisional": "provisional, not yet confirmed",
-        "heads": "day|weekday|is|by|note",
-        "year": "working calendar of",
-    },
-}
+Document = Annotated[str, typer.Option("--document", help="The document it stands in.", callback=line_typed)]
+CalendarYear = Annotated[int, typer.Argument(metavar="YEAR", min=FIRST_YEAR, max=LAST_YEAR)]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -48,13 +27,12 @@ def add_to(app: typer.Typer) -> None:
 
 
 @calendar.command("show")
-def show(year: int, office: Office = "", as_json: AsJson = False) -> None:
+def show(year: CalendarYear, office: Office = "", as_json: AsJson = False) -> None:
     """The days of a year that are not what their weekday says, and who says so."""
     door = the_door()
     known = door.office(office)
     with reading(door.rt.db) as db:
         found = workdays.year_of(db, known, year)
-    said, weekdays = _SAID[door.settings.language], _WEEKDAYS[door.settings.language]
     days: list[Json] = [
         {"day": d.day.isoformat(), "works": d.works, "source": d.source, "note": d.note} for d in found.days
     ]
@@ -62,21 +40,23 @@ def show(year: int, office: Office = "", as_json: AsJson = False) -> None:
         "office": known,
         "year": year,
         "confirmed": found.confirmed,
+        "source": found.source,
         "version": found.version,
         "days": days,
     }
     rows = [
         (
             dmy(d.day),
-            weekdays[d.day.weekday()],
-            said["worked" if d.works else "off"],
-            said.get(d.source, d.source),
+            spoken("weekday", str(d.day.isoweekday())),
+            tell("worked" if d.works else "off"),
+            tell("package") if d.source == PACKAGE else d.source,
             d.note,
         )
         for d in found.days
     ]
-    head = f"{said['year']} {year}: {said['confirmed' if found.confirmed else 'provisional']}"
-    answer(as_json, data, f"{head}\n\n{table(said['heads'].split('|'), rows)}")
+    standing = tell("confirmed_by", document=found.source) if found.confirmed else tell("provisional")
+    head = tell("calendar_year", year=year, standing=standing)
+    answer(as_json, data, f"{head}\n\n{table(heads('day', 'weekday', 'is', 'by', 'note'), rows)}")
 
 
 @calendar.command("set")
@@ -85,7 +65,9 @@ def set_day(
     document: Document,
     off: Annotated[bool, typer.Option("--off", help="Nobody works on it.")] = False,
     worked: Annotated[bool, typer.Option("--worked", help="It is worked.")] = False,
-    note: Annotated[str, typer.Option("--note", help="What people should read beside it.")] = "",
+    note: Annotated[
+        str, typer.Option("--note", help="What people should read beside it.", callback=line_typed)
+    ] = "",
     office: Office = "",
     acting: As = "",
     as_json: AsJson = False,
@@ -96,21 +78,21 @@ def set_day(
     door = the_door()
     one = Day(a_date("DATE", day), worked, document.strip(), note.strip())
     done = workdays.enter_day(door.rt, door.office(office), one, door.actor(acting))
-    what = f"{one.day.isoformat()}: {'worked' if worked else 'off'}"
+    what = tell("day_worked" if worked else "day_off", day=dmy(one.day))
     _answer(as_json, {"day": one.day.isoformat(), "works": worked}, what, done)
 
 
 @calendar.command("confirm")
 def confirm(
-    year: int, document: Document, office: Office = "", acting: As = "", as_json: AsJson = False
+    year: CalendarYear, document: Document, office: Office = "", acting: As = "", as_json: AsJson = False
 ) -> None:
     """Say that a year stands as entered: its deadlines are no longer marked provisional."""
     door = the_door()
     done = workdays.confirm_year(door.rt, door.office(office), year, document, door.actor(acting))
-    _answer(as_json, {"year": year}, f"{year}: confirmed", done)
+    _answer(as_json, {"year": year}, tell("year_confirmed", year=year), done)
 
 
 def _answer(as_json: bool, data: dict[str, Json], what: str, done: workdays.Changed) -> None:
     data |= {"changed": done.changed, "version": done.version, "clocks": done.armed}
-    after = f"{done.armed} clocks reckoned anew" if done.changed else "as said before"
-    answer(as_json, data, f"{what}; {after}")
+    said = tell("reckoned" if done.changed else "as_before", what=what, clocks=done.armed)
+    answer(as_json, data, said)

@@ -1,18 +1,24 @@
 """Commands about a review year: open it in silence, look, start to speak, lock the lists, close it."""
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlalchemy import Connection
 
 from config.ladders import default_ladders, load_ladders
 from config.matrices import DEFAULT, load_matrices
 from engine.core.calendar import Deadline, Wording
 from engine.core.errors import BadInput
 from engine.core.identifiers import Json
+from engine.core.rungs import Ladder
 from engine.store.session import reading, unit_of_work
-from web.cli.context import As, AsJson, Office, Year, a_date, the_door
-from web.cli.showing import answer, local, local_iso, table
+from web.cli.context import FIRST_YEAR, LAST_YEAR, As, AsJson, Office, Year, a_date, the_door
+from web.cli.naming import heads, tell
+from web.cli.showing import answer, dmy, local, local_iso, table
+from web.cli.typed import line_typed, text_typed
+from workflows.directory import loading as directories
 from workflows.directory.supervision import Matrix
 from workflows.remediation import cycle as cycles
 from workflows.remediation import editing, review
@@ -28,12 +34,16 @@ def add_to(app: typer.Typer) -> None:
 
 @cycle.command("open")
 def open_cycle(
-    year: Annotated[int, typer.Option("--year", help="The year that was reviewed.")],
+    year: Annotated[
+        int, typer.Option("--year", min=FIRST_YEAR, max=LAST_YEAR, help="The year that was reviewed.")
+    ],
     deadline: Annotated[str, typer.Option("--deadline", help="The date the order names.")],
     wording: Annotated[
         Wording, typer.Option("--wording", help="before: strictly; by: by the end of the day.")
     ] = (Wording.BY),
-    legal_basis: Annotated[str, typer.Option("--basis", help="The documents the order stands on.")] = "",
+    legal_basis: Annotated[
+        str, typer.Option("--basis", help="The documents the order stands on.", callback=text_typed)
+    ] = "",
     mode: Annotated[LinkageMode, typer.Option("--linkage", help="How much of a plan must be linked.")] = (
         LinkageMode.EVERY
     ),
@@ -55,7 +65,7 @@ def open_cycle(
         year=year,
         deadline=Deadline(a_date("--deadline", deadline), wording),
         matrix=Matrix.from_document(load_matrices(matrices)),
-        ladders=tuple((load_ladders(ladders) if ladders else default_ladders()).values()),
+        ladders=_ladders(ladders),
         legal_basis=legal_basis,
         mode=mode,
         staff=staff,
@@ -71,9 +81,7 @@ def open_cycle(
         "last_valid_day": last.isoformat(),
         "refs": [*refs],
     }
-    answer(
-        as_json, data, f"opened {len(refs)} plans, last valid day {last:%d/%m/%Y}; nobody has been told yet"
-    )
+    answer(as_json, data, tell("opened", plans=len(refs), day=dmy(last)))
 
 
 @cycle.command("preview")
@@ -87,8 +95,8 @@ def preview_start(office: Office = "", year: Year = None, as_json: AsJson = Fals
         {"due": local_iso(one.due), "offset": one.offset, "plans": one.plans, "passed": one.passed}
         for one in seen
     ]
-    rows = [(local(one.due), one.plans, "never sent: past" if one.passed else "") for one in seen]
-    answer(as_json, data, table(("when", "plans", ""), rows))
+    rows = [(local(one.due), one.plans, tell("never_sent") if one.passed else "") for one in seen]
+    answer(as_json, data, table(heads("when", "plans", "note"), rows))
 
 
 @cycle.command("start")
@@ -98,12 +106,12 @@ def start_cycle(office: Office = "", year: Year = None, acting: As = "", as_json
     key = door.cycle(office, year).key
     with unit_of_work(door.rt.db) as db:
         armed = cycles.start_cycle(db, door.rt, key, door.actor(acting), door.rt.now())
-    answer(as_json, {"year": key[1], "clocks": armed}, f"started: {armed} clocks run")
+    answer(as_json, {"year": key[1], "clocks": armed}, tell("started", clocks=armed))
 
 
 @cycle.command("lock")
 def lock_lists(
-    unit: Annotated[str, typer.Argument(help="Code of the unit.")] = "",
+    unit: Annotated[str, typer.Argument(help="Code of the unit.", callback=line_typed)] = "",
     every: Annotated[bool, typer.Option("--all", help="Every unit that has recorded weaknesses.")] = False,
     office: Office = "",
     year: Year = None,
@@ -116,15 +124,17 @@ def lock_lists(
     if bool(unit) == every:
         raise BadInput("cycle lock: expected one unit, or --all")
     with unit_of_work(door.rt.db) as db:
-        units = _with_weaknesses(review.results(db, [key])[key]) if every else [unit]
+        units = _with_weaknesses(db, key, door.day(key[0])) if every else [unit]
         done = editing.lock(db, key, units, door.actor(acting), door.rt.now())
-    answer(as_json, {"locked": [*done]}, f"locked: {', '.join(done) or 'nothing new'}")
+    answer(as_json, {"locked": [*done]}, tell("locked", units=", ".join(done) or tell("nothing_new")))
 
 
 @cycle.command("none")
 def none_found(
-    unit: Annotated[str, typer.Argument(help="Code of the unit.")],
-    document: Annotated[str, typer.Option("--document", help="The document that says so.")],
+    unit: Annotated[str, typer.Argument(help="Code of the unit.", callback=line_typed)],
+    document: Annotated[
+        str, typer.Option("--document", help="The document that says so.", callback=line_typed)
+    ],
     office: Office = "",
     year: Year = None,
     acting: As = "",
@@ -135,16 +145,15 @@ def none_found(
     key = door.cycle(office, year).key
     with unit_of_work(door.rt.db) as db:
         new = editing.none_found(db, key, unit, document, door.actor(acting), door.rt.now())
-    answer(
-        as_json,
-        {"unit": unit, "changed": new},
-        f"{unit}: nothing was found{'' if new else ' (as said before)'}",
-    )
+    said = tell("none_found" if new else "none_known", unit=unit)
+    answer(as_json, {"unit": unit, "changed": new}, said)
 
 
 @cycle.command("close")
 def begin_closing(
-    document: Annotated[str, typer.Option("--document", help="The Director's conclusion.")],
+    document: Annotated[
+        str, typer.Option("--document", help="The Director's conclusion.", callback=line_typed)
+    ],
     office: Office = "",
     year: Year = None,
     acting: As = "",
@@ -155,13 +164,13 @@ def begin_closing(
     key = door.cycle(office, year).key
     with unit_of_work(door.rt.db) as db:
         cycles.begin_closing(db, key, document, door.actor(acting), door.rt.now())
-    answer(as_json, {"year": key[1], "closing": True}, f"cycle {key[1]} is being closed")
+    answer(as_json, {"year": key[1], "closing": True}, tell("closing", year=key[1]))
 
 
 @cycle.command("add")
 def add_duty(
-    person: Annotated[str, typer.Argument(help="Code of the person.")],
-    unit: Annotated[str, typer.Option("--unit", help="Code of the unit he leads.")],
+    person: Annotated[str, typer.Argument(help="Code of the person.", callback=line_typed)],
+    unit: Annotated[str, typer.Option("--unit", help="Code of the unit he leads.", callback=line_typed)],
     office: Office = "",
     year: Year = None,
     acting: As = "",
@@ -173,8 +182,30 @@ def add_duty(
     who = door.person(person, key[0])
     with unit_of_work(door.rt.db) as db:
         ref = cycles.add_duty(db, door.rt, key, unit, who, door.actor(acting), door.rt.now())
-    answer(as_json, {"ref": ref}, f"{who} owes {ref.partition('/')[2]}")
+    answer(as_json, {"ref": ref}, tell("duty_added", person=who, plan=ref.partition("/")[2]))
 
 
-def _with_weaknesses(results: review.Results) -> list[str]:
-    return list(dict.fromkeys(one.unit for one in results.weaknesses if one.unit is not None))
+def _with_weaknesses(db: Connection, key: review.CycleKey, day: date) -> list[str]:
+    """The units in which something was found, in official order; those that are no more stand last."""
+    found = dict.fromkeys(one.unit for one in review.results(db, [key])[key].weaknesses if one.unit)
+    order = [one.code for one in directories.load(db, [key[0]])[key[0]].units_in_order(day)]
+    return [one for one in order if one in found] + [one for one in found if one not in order]
+
+
+def _ladders(folder: Path | None) -> tuple[Ladder, ...]:
+    """The ladders of a folder of the office's own, else those that come with Dondoc."""
+    if folder is None:
+        return tuple(default_ladders().values())
+    if not folder.is_dir():
+        raise BadInput(
+            f"--ladders '{folder}': expected a folder, got {'a file' if folder.exists() else 'none'}"
+        )
+    try:
+        found = tuple(load_ladders(folder).values())
+    except OSError as error:
+        raise BadInput(f"--ladders '{folder}': expected files to read, got {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise BadInput(f"--ladders '{folder}': expected UTF-8, got something else") from error
+    if not found:
+        raise BadInput(f"--ladders '{folder}': expected *.yaml files, got none")
+    return found

@@ -11,7 +11,7 @@ from engine.store import calendars, ladders, trail
 from engine.store.session import reading
 from web.cli.acting import a_plan
 from web.cli.context import Door
-from web.cli.naming import as_obstacles, named, say, short, stands, stumbles
+from web.cli.naming import as_obstacles, named, place, say, short, stands, stumbles, tell
 from web.cli.showing import dmy, local, local_iso
 from workflows.directory import loading as directories
 from workflows.directory.facts import Directory
@@ -175,30 +175,30 @@ def _text(revision: RevisionData | None) -> Json:
 def as_text(found: Dossier) -> str:
     """For people."""
     line, facts = found.line, found.facts
-    sent = f", sent {dmy(line.submitted_on)}" if line.submitted_on else ""
-    late = f", {line.days_late} days late" if line.late else ""
+    due = [tell("due", day=dmy(line.due_on), first=dmy(line.original_due_on))]
+    due += [tell("sent_on", day=dmy(line.submitted_on))] if line.submitted_on else []
+    due += [tell("days_late", days=line.days_late)] if line.late else []
     whose = line.unit_name if line.kind == COLLECTIVE else line.owner_name
     lines = [
         f"{short(line.ref, line.office)} - {say('kind', line.kind)}: {whose}",
         f"  {line.unit_name} ({line.unit})",
-        f"  {stands(line.state, line.outcome)}; round {facts.round}",
-        f"  last day {dmy(line.due_on)} (first {dmy(line.original_due_on)}){sent}{late}",
+        "  " + tell("standing", state=stands(line.state, line.outcome), round=facts.round),
+        f"  {', '.join(due)}",
     ]
     for role in SHOWN:
         people = [f"{named(h.person, found.directory)} {h.capacity}".strip() for h in facts.may(role)]
         lines.append(f"  {say('role', role)}: {', '.join(people) or '-'}")
     lines += [*_text_lines(found), *_following(found)]
-    lines += [f"  next: {say('timer', name)}, {local(at)}" for name, at in found.moments]
+    lines += ["  " + tell("next", clock=say("timer", name), at=local(at)) for name, at in found.moments]
     return "\n".join(lines)
 
 
 def _text_lines(found: Dossier) -> list[str]:
     revision, lines = found.revision, list[str]()
     if revision is not None:
-        mark = revision.fingerprint[:12] or "no text"
-        lines.append(
-            f"  revision {revision.number} ({mark}), written by {named(revision.writer, found.directory)}"
-        )
+        mark = revision.fingerprint[:12] or tell("paper_only")
+        writer = named(revision.writer, found.directory)
+        lines.append("  " + tell("revision", number=revision.number, mark=mark, writer=writer))
     for weakness in revision.document.weaknesses if revision and revision.document else ():
         part = say("responsibility", weakness.responsibility or "")
         lines.append(f"    {weakness.code} [{', '.join(weakness.linked_to)}] {part}: {weakness.text}")
@@ -208,10 +208,7 @@ def _text_lines(found: Dossier) -> list[str]:
         ]
     if found.facts.returned:
         lines.append(f"  {say('trigger', 'reject')}: {found.opinion or ''}")
-        lines += [
-            f"    {'.'.join(filter(None, (p.weakness, p.measure))) or '-'}: {say('defect', p.code)}"
-            for p in found.facts.returned
-        ]
+        lines += [f"    {place(p.weakness, p.measure)}{say('defect', p.code)}" for p in found.facts.returned]
     return [*lines, *(f"  ! {one}" for one in stumbles(found.obstacles))]
 
 

@@ -12,25 +12,19 @@ from engine.core.identifiers import Json, OfficeId, PersonId
 from engine.core.notices import Standing
 from engine.store import letters as outgoing
 from engine.store import notices
-from engine.store.letters import Letter
+from engine.store.letters import Letter, LetterState
 from engine.store.notices import LedgerLine
 from engine.store.session import reading
 from web.cli.context import AsJson, Door, Office, the_door
+from web.cli.delivery import last_answers
+from web.cli.naming import code_of, heads, tell
 from web.cli.showing import answer, local, local_iso, table
+from web.cli.typed import line_typed
 from web.wiring import all_words
 
+_UNTRUE = "no longer true: "  # the beginning of what the trail keeps of a line that was left out
+
 letters = typer.Typer(help="Letters as they were written and sent.", no_args_is_help=True)
-_HEADS = {
-    "letters": {
-        "vi": "Soạn lúc|Gửi lúc|Người nhận|Tiêu đề|Trạng thái",
-        "en": "written|sent|to|subject|state",
-    },
-    "ledger": {
-        "vi": "Thời điểm|Hồ sơ|Người nhận|Nội dung|Kết quả|Chi tiết",
-        "en": "due|about|to|what|became|detail",
-    },
-}
-_INTO = {"vi": "vào lượt", "en": "said at"}
 
 
 def add_to(app: typer.Typer) -> None:
@@ -42,7 +36,13 @@ def add_to(app: typer.Typer) -> None:
 @letters.command("list")
 def list_letters(
     to: Annotated[
-        str, typer.Option("--to", metavar="CODE", help="Of one person, or of a mailbox such as @CCKL.")
+        str,
+        typer.Option(
+            "--to",
+            metavar="CODE",
+            help="Of one person, or of a mailbox such as @CCKL.",
+            callback=line_typed,
+        ),
     ] = "",
     office: Office = "",
     as_json: AsJson = False,
@@ -53,22 +53,30 @@ def list_letters(
     person = _recipient(door, known, to) if to else None
     with reading(door.rt.db) as db:
         found = outgoing.find(db, office=known, person=person)
+        answers = last_answers(db, [one.outgoing.id for one in found if one.seq])
     lang, words = door.settings.language, all_words()
     rows = [
         (
             local(one.outgoing.written_at),
             local(one.sent_at) if one.sent_at else "",
-            f"{one.outgoing.to_name} ({_short(one.person)})",
+            f"{one.outgoing.to_name} ({code_of(one.person)})",
             one.outgoing.subject,
             words.text(lang, "letter", one.state),
+            "" if one.state is LetterState.SENT else answers.get(one.outgoing.id, ""),
         )
         for one in found
     ]
-    answer(as_json, [_letter(one) for one in found], table(_HEADS["letters"][lang].split("|"), rows))
+    answer(
+        as_json,
+        [_letter(one, answers.get(one.outgoing.id, "")) for one in found],
+        table(heads("written", "left", "to", "subject", "state", "why"), rows),
+    )
 
 
 def ledger(
-    about: Annotated[str, typer.Argument(metavar="REF|CODE", help="A plan or measure, or a person.")],
+    about: Annotated[
+        str, typer.Argument(metavar="REF|CODE", help="A plan or measure, or a person.", callback=line_typed)
+    ],
     office: Office = "",
     as_json: AsJson = False,
 ) -> None:
@@ -76,7 +84,7 @@ def ledger(
     door = the_door()
     found = _lines(door, about, office)
     lang = door.settings.language
-    text = table(_HEADS["ledger"][lang].split("|"), _rows(found, all_words(), lang))
+    text = table(heads("when", "about", "to", "what", "became", "detail"), _rows(found, all_words(), lang))
     answer(as_json, [_line(one) for one in found], text)
 
 
@@ -126,7 +134,7 @@ def _short(code: str) -> str:
     return code.partition("/")[2] or code
 
 
-def _letter(one: Letter) -> Json:
+def _letter(one: Letter, why: str) -> Json:
     out = one.outgoing
     return {
         "id": str(out.id),
@@ -138,6 +146,7 @@ def _letter(one: Letter) -> Json:
         "written_at": local_iso(out.written_at),
         "sent_at": local_iso(one.sent_at) if one.sent_at else None,
         "attempts": out.attempt,
+        "why": why,
         "message_id": out.message_id,
     }
 
@@ -165,7 +174,7 @@ def _rows(found: Sequence[LedgerLine], words: Words, lang: str) -> list[tuple[st
         (
             local(one.due),
             _short(one.ref),
-            _short(one.person),
+            code_of(one.person),
             words.text(lang, "notice", one.kind),
             words.text(lang, "standing", one.standing),
             _detail(one, by_key, words, lang),
@@ -176,7 +185,9 @@ def _rows(found: Sequence[LedgerLine], words: Words, lang: str) -> list[tuple[st
 
 def _detail(one: LedgerLine, by_key: Mapping[str, LedgerLine], words: Words, lang: str) -> str:
     if one.standing is Standing.MERGED and one.merged_into in by_key:
-        return f"{_INTO[lang]} {local(by_key[one.merged_into].due)}"
+        return tell("said_at", at=local(by_key[one.merged_into].due))
     if one.letter_state:
         return words.text(lang, "letter", one.letter_state)
+    if (state := one.why.removeprefix(_UNTRUE)) != one.why and state in words.codes("state"):
+        return tell("not_true", state=words.text(lang, "state", state))
     return words.text(lang, "trigger", one.why) if one.why in words.codes("trigger") else one.why

@@ -11,15 +11,16 @@ from engine.core.identifiers import InstanceId, Json
 from engine.store.session import reading
 from web.cli.acting import a_measure, a_plan, answer_receipt, ask, keep_file
 from web.cli.context import As, AsJson, Key, Office, OnBehalf, Year, the_door
-from web.cli.naming import named, short, stands
+from web.cli.naming import heads, named, short, stands, tell
 from web.cli.showing import answer, dmy, table
+from web.cli.typed import line_typed, text_typed
 from workflows.directory import loading as directories
 from workflows.measure import reports
 from workflows.measure.commands import Claim, MarkNotRemedied, Return
 from workflows.measure.reports import MeasureLine
 
 measure = typer.Typer(help="Measures: list, claim, confirm, return, give up.", no_args_is_help=True)
-Ref = Annotated[str, typer.Argument(metavar="REF", help="Such as 2022/CCKL-1/CN001.1.")]
+Ref = Annotated[str, typer.Argument(metavar="REF", help="Such as 2022/CCKL-1/CN001.1.", callback=line_typed)]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -29,11 +30,16 @@ def add_to(app: typer.Typer) -> None:
 
 @measure.command("list")
 def list_measures(
-    plan: Annotated[str, typer.Option("--plan", metavar="REF", help="Only those of this plan.")] = "",
-    unit: Annotated[
-        str, typer.Option("--unit", metavar="CODE", help="Only those of this unit's plans.")
+    plan: Annotated[
+        str, typer.Option("--plan", metavar="REF", help="Only those of this plan.", callback=line_typed)
     ] = "",
-    person: Annotated[str, typer.Option("--person", metavar="CODE", help="Only those he carries out.")] = "",
+    unit: Annotated[
+        str,
+        typer.Option("--unit", metavar="CODE", help="Only those of this unit's plans.", callback=line_typed),
+    ] = "",
+    person: Annotated[
+        str, typer.Option("--person", metavar="CODE", help="Only those he carries out.", callback=line_typed)
+    ] = "",
     overdue: Annotated[
         bool, typer.Option("--overdue", help="Only those whose date is over and that nobody said are done.")
     ] = False,
@@ -69,16 +75,18 @@ def list_measures(
         )
         for line in lines
     ]
-    heads = ("measure", "carried out by", "date", "state", "days late", "")
-    answer(as_json, data, f"{table(heads, rows)}\n{len(lines)} measures")
+    columns = heads("measure", "doer", "last_day", "state", "days_late", "text")
+    answer(as_json, data, f"{table(columns, rows)}\n{tell('measures_listed', measures=len(lines))}")
 
 
 @measure.command()
 def claim(
     ref: Ref,
-    text: Annotated[str, typer.Option("--text", help="What was done.")],
+    text: Annotated[str, typer.Option("--text", help="What was done.", callback=text_typed)],
     acting: As,
-    evidence: Annotated[str, typer.Option("--evidence", help="What shows it: a number, a date.")] = "",
+    evidence: Annotated[
+        str, typer.Option("--evidence", help="What shows it: a number, a date.", callback=text_typed)
+    ] = "",
     scan: Annotated[Path | None, typer.Option("--scan", metavar="FILE", help="A file that shows it.")] = None,
     behalf: OnBehalf = "",
     key: Key = "",
@@ -101,7 +109,7 @@ def confirm(ref: Ref, acting: As, behalf: OnBehalf = "", key: Key = "", as_json:
 @measure.command("return")
 def return_claim(
     ref: Ref,
-    opinion: Annotated[str, typer.Option("--opinion", help="The written opinion.")],
+    opinion: Annotated[str, typer.Option("--opinion", help="The written opinion.", callback=text_typed)],
     acting: As,
     behalf: OnBehalf = "",
     key: Key = "",
@@ -114,7 +122,9 @@ def return_claim(
 @measure.command("not-remedied")
 def mark_not_remedied(
     ref: Ref,
-    explanation: Annotated[str, typer.Option("--explanation", help="Why it came to nothing.")],
+    explanation: Annotated[
+        str, typer.Option("--explanation", help="Why it came to nothing.", callback=text_typed)
+    ],
     acting: As,
     behalf: OnBehalf = "",
     key: Key = "",

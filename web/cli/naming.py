@@ -53,18 +53,34 @@ def short(ref: str, office: OfficeId) -> str:
 
 
 def named(person: PersonId | str | None, directory: Directory) -> str:
-    """A person as "Name (CODE)"; a mailbox or a stranger by the code alone."""
+    """A person as "Name (CODE)"; a mailbox by whose it is, a stranger by the code alone."""
     known = directory.people.get(PersonId(person)) if person else None
-    return f"{known.name} ({known.code})" if known else str(person or "")
+    if known:
+        return f"{known.name} ({known.code})"
+    office, at, unit = str(person or "").partition("/@")
+    if at and office == directory.office.code:
+        box = directory.units.get(unit or directory.office.personnel_unit)
+        return tell("mailbox", whose=box.name if box else unit)
+    return str(person or "")
+
+
+def code_of(person: PersonId | str) -> str:
+    """A person's code without the office before it, "@CCKL" for a unit's mailbox; the office's own in words."""
+    code = person.partition("/")[2] or person
+    return tell("office_mailbox") if code == "@" else code
 
 
 def stumbles(obstacles: Iterable[Obstacle]) -> list[str]:
     """Obstacles as phrases that tell an official what to do, each after the place it concerns."""
-    return [f"{_place(one)}: {say('obstacle', one.kind)} [{one.kind}]" for one in obstacles]
+    return [
+        f"{place(one.weakness, one.measure)}{say('obstacle', one.kind)} [{one.kind}]" for one in obstacles
+    ]
 
 
-def _place(one: Obstacle) -> str:
-    return ".".join(part for part in (one.weakness, one.measure) if part) or "-"
+def place(weakness: str, measure: str) -> str:
+    """Where in a plan something stands, ready to be said before it: "CN001.1: "; "" for the plan as a whole."""
+    found = ".".join(part for part in (weakness, measure) if part)
+    return f"{found}: " if found else ""
 
 
 def as_obstacles(obstacles: Iterable[Obstacle]) -> list[Json]:

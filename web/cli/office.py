@@ -9,11 +9,14 @@ from engine.core.identifiers import Json
 from engine.runtime.compose import compose as run_compose
 from engine.runtime.drain import drain as run_drain
 from engine.runtime.wake import wake as run_wake
-from engine.store.session import unit_of_work
-from web.cli.context import As, AsJson, the_door
+from engine.store.session import reading, unit_of_work
+from web.cli.context import FIRST_YEAR, LAST_YEAR, As, AsJson, the_door
+from web.cli.delivery import given_up, last_answers
+from web.cli.naming import code_of, tell
 from web.cli.showing import answer
 from web.importing import Imported, import_roster
 from web.migrate import migrate as run_migrate
+from web.migrate import revision
 
 
 def add_to(app: typer.Typer) -> None:
@@ -27,13 +30,21 @@ def add_to(app: typer.Typer) -> None:
 
 def migrate(as_json: AsJson = False) -> None:
     """Bring the database to the present version; doing it twice changes nothing."""
-    done = run_migrate(the_door().settings.database)
-    answer(as_json, {"done": done}, done)
+    url = the_door().settings.database
+    before, done, after = revision(url), run_migrate(url), revision(url)
+    if before == after:
+        said = tell("migrated_before", revision=after)
+    else:
+        said = tell("migrated", before=before or tell("nothing"), revision=after)
+    answer(as_json, {"done": done}, said)
 
 
 def import_file(
     roster: Annotated[Path, typer.Argument(help="The roster, an .xlsx file of five sheets.")],
-    year: Annotated[int | None, typer.Option("--year", help="The review year of the weaknesses.")] = None,
+    year: Annotated[
+        int | None,
+        typer.Option("--year", min=FIRST_YEAR, max=LAST_YEAR, help="The review year of the weaknesses."),
+    ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")
     ] = False,
@@ -57,23 +68,35 @@ def wake(as_json: AsJson = False) -> None:
     """Let every plan speak whose time has come, once."""
     done = run_wake(the_door().rt)
     data: Json = {"instances": done.instances, "notices": done.notices, "parked": done.parked}
-    answer(as_json, data, f"woke {done.instances} instances: {done.notices} notices, {done.parked} parked")
+    said = tell("woke", instances=done.instances, notices=done.notices, parked=done.parked)
+    answer(as_json, data, said)
 
 
 def compose(as_json: AsJson = False) -> None:
     """Make open notices into letters, one per recipient."""
     done = run_compose(the_door().rt)
     data: Json = {"letters": done.letters, "skipped": done.skipped, "undeliverable": done.undeliverable}
-    answer(
-        as_json, data, f"{done.letters} letters, {done.skipped} skipped, {done.undeliverable} undeliverable"
-    )
+    counts = {"letters": done.letters, "skipped": done.skipped, "undeliverable": done.undeliverable}
+    answer(as_json, data, tell("composed", **counts))
 
 
 def drain(as_json: AsJson = False) -> None:
     """Send the letters whose moment has come."""
-    done = run_drain(the_door().rt)
+    rt = the_door().rt
+    with reading(rt.db) as db:
+        before = given_up(db)
+    done = run_drain(rt)
+    with reading(rt.db) as db:
+        buried = {letter: person for letter, person in given_up(db).items() if letter not in before}
+        answers = last_answers(db, buried)
     data: Json = {"sent": done.sent, "later": done.later, "buried": done.buried}
-    answer(as_json, data, f"{done.sent} sent, {done.later} later, {done.buried} given up")
+    lines = [tell("drained", sent=done.sent, later=done.later, buried=done.buried)]
+    lines += [
+        tell("given_up", person=code_of(person), answer=answers[letter] or "-")
+        for letter, person in buried.items()
+    ]
+    lines += [tell("sent_later", letters=done.later)] if done.later else []
+    answer(as_json, data, "\n".join(lines))
 
 
 def _imported(done: Imported, dry_run: bool) -> Json:
@@ -94,8 +117,14 @@ def _imported(done: Imported, dry_run: bool) -> Json:
 
 def _imported_text(done: Imported, dry_run: bool) -> str:
     changes = done.changes
-    counts = f"{len(changes.added)} added, {len(changes.changed)} changed, {changes.unchanged} unchanged"
-    weak = f"{done.weaknesses_added} weaknesses added, {done.weaknesses_unchanged} unchanged"
+    counts = tell(
+        "import_counts",
+        added=len(changes.added),
+        changed=len(changes.changed),
+        unchanged=changes.unchanged,
+        weaknesses=done.weaknesses_added,
+        same=done.weaknesses_unchanged,
+    )
     lines = [*changes.lines] if dry_run else [line for line in changes.lines if not line.startswith("+")]
-    head = "would import" if dry_run else "imported"
-    return "\n".join([*lines, f"{head} {done.office}: {counts}; {weak}"])
+    head = tell("would_import" if dry_run else "imported", office=done.office, counts=counts)
+    return "\n".join([*lines, head])

@@ -13,7 +13,9 @@ from engine.core.identifiers import Json, Moment, OfficeId, PersonId
 from engine.store import journals
 from engine.store.session import reading, unit_of_work
 from web.cli.context import As, AsJson, Door, Office, a_date, the_door
+from web.cli.naming import heads, say, tell
 from web.cli.showing import answer, dmy, table
+from web.cli.typed import line_typed, text_typed
 from workflows.directory import editing
 from workflows.directory.facts import Delegation, Directory, Post, PostRole
 from workflows.directory.loading import load
@@ -22,8 +24,8 @@ from workflows.remediation import review
 people = typer.Typer(
     help="Who holds what post, from when until when, and who stands in.", no_args_is_help=True
 )
-Code = Annotated[str, typer.Argument(help="Code of the person.")]
-Unit = Annotated[str, typer.Option("--unit", help="Code of the unit.")]
+Code = Annotated[str, typer.Argument(help="Code of the person.", callback=line_typed)]
+Unit = Annotated[str, typer.Option("--unit", help="Code of the unit.", callback=line_typed)]
 From = Annotated[str, typer.Option("--from", help="First day.")]
 Until = Annotated[str, typer.Option("--until", help="Last day, itself included.")]
 
@@ -43,18 +45,18 @@ def list_people(unit: Unit = "", office: Office = "", as_json: AsJson = False) -
     posts = _in_order(directory, door.day(code), unit)
     data: Json = [_post(directory, post) for post in posts]
     rows = [
-        (post.person, directory.people[post.person].name, post.unit or "", post.title, post.role.value,
+        (post.person, directory.people[post.person].name, post.unit or "", post.title, say("post", post.role),
          dmy(post.from_day), dmy(post.until_day))
         for post in posts
     ]  # fmt: skip
-    answer(as_json, data, table(("code", "name", "unit", "post", "role", "from", "until"), rows))
+    answer(as_json, data, table(heads("code", "name", "unit", "post", "role", "from", "until"), rows))
 
 
 @people.command("appoint")
 def appoint(
     person: Code,
     role: Annotated[PostRole, typer.Option("--role", help="What the post is.")],
-    title: Annotated[str, typer.Option("--title", help="What the post is called.")],
+    title: Annotated[str, typer.Option("--title", help="What the post is called.", callback=line_typed)],
     first: From,
     last: Until = "",
     unit: Unit = "",
@@ -70,7 +72,7 @@ def appoint(
         post = editing.add_appointment(db, code, who, unit or None, role, title, start, end)
         body: dict[str, Json] = {"person": who, "unit": unit, "role": role.value, "from": start.isoformat()}
         journals.write(db, code, "post_begun", {**body, "by": by}, now)
-    answer(as_json, {"appointment": post.id}, f"{who}: {title}, from {dmy(start)}")
+    answer(as_json, {"appointment": post.id}, tell("appointed", person=who, title=title, day=dmy(start)))
 
 
 @people.command("end")
@@ -97,19 +99,20 @@ def end(
         editing.end_appointment(db, code, held[0].id, day)
         body: dict[str, Json] = {"person": who, "unit": held[0].unit, "last_day": day.isoformat()}
         journals.write(db, code, "post_ended", {**body, "by": by}, now)
-    answer(
-        as_json, {"appointment": held[0].id, "last_day": day.isoformat()}, f"{who}: in post until {dmy(day)}"
-    )
+    data: dict[str, Json] = {"appointment": held[0].id, "last_day": day.isoformat()}
+    answer(as_json, data, tell("post_ends", person=who, day=dmy(day)))
 
 
 @people.command("delegate")
 def delegate(
     person: Code,
-    to: Annotated[str, typer.Argument(help="Who stands for him.")],
+    to: Annotated[str, typer.Argument(help="Who stands for him.", callback=line_typed)],
     first: From,
     last: Until,
-    document: Annotated[str, typer.Option("--document", help="The document that says so.")],
-    reason: Annotated[str, typer.Option("--reason", help="Why.")] = "",
+    document: Annotated[
+        str, typer.Option("--document", help="The document that says so.", callback=line_typed)
+    ],
+    reason: Annotated[str, typer.Option("--reason", help="Why.", callback=text_typed)] = "",
     office: Office = "",
     acting: As = "",
     as_json: AsJson = False,
@@ -128,13 +131,14 @@ def delegate(
     with _changing(door, code, acting) as (db, by, now):
         editing.add_delegation(db, code, given)
         journals.write(db, code, "delegated", {**body, "by": by}, now)
-    answer(as_json, body, f"{given.to_person} stands for {given.from_person} until {dmy(stop)}")
+    said = tell("delegated", to=given.to_person, person=given.from_person, day=dmy(stop))
+    answer(as_json, body, said)
 
 
 @people.command("assign")
 def assign(
     person: Code,
-    unit: Annotated[str, typer.Argument(help="Code of the unit.")],
+    unit: Annotated[str, typer.Argument(help="Code of the unit.", callback=line_typed)],
     first: From,
     office: Office = "",
     acting: As = "",
@@ -148,7 +152,7 @@ def assign(
     with _changing(door, code, acting) as (db, by, now):
         editing.assign_officer(db, code, unit, who, start)
         journals.write(db, code, "officer_assigned", {**body, "by": by}, now)
-    answer(as_json, body, f"{who} follows {unit} from {dmy(start)}")
+    answer(as_json, body, tell("assigned", person=who, unit=unit, day=dmy(start)))
 
 
 @contextmanager

@@ -7,17 +7,20 @@ import typer
 from engine.core.errors import BadInput, NotFound
 from engine.core.identifiers import Json
 from engine.store.session import reading
+from web.cli.acting import a_plan
 from web.cli.acts import add_acts
 from web.cli.context import AsJson, AsOf, Office, Year, the_door
-from web.cli.naming import short, stands
+from web.cli.naming import heads, short, spoken, stands, tell
 from web.cli.rulings import add_rulings
 from web.cli.showing import answer, dmy, table
+from web.cli.typed import line_typed
+from workflows.remediation import review
 from workflows.remediation.facts import COLLECTIVE
 from workflows.remediation.listing import Listed, PlanLine, plan_lines
 from workflows.remediation.workflow import STATES
 
 plan = typer.Typer(help="Plans: look, hand in, receive, judge, close.", no_args_is_help=True)
-Ref = Annotated[str, typer.Argument(metavar="REF", help="Such as 2022/CCKL-1.")]
+Ref = Annotated[str, typer.Argument(metavar="REF", help="Such as 2022/CCKL-1.", callback=line_typed)]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -29,8 +32,12 @@ def add_to(app: typer.Typer) -> None:
 
 @plan.command("list")
 def list_plans(
-    state: Annotated[str, typer.Option("--state", help="Only those in this state.")] = "",
-    unit: Annotated[str, typer.Option("--unit", metavar="CODE", help="Only those of this unit.")] = "",
+    state: Annotated[
+        str, typer.Option("--state", help="Only those in this state.", callback=line_typed)
+    ] = "",
+    unit: Annotated[
+        str, typer.Option("--unit", metavar="CODE", help="Only those of this unit.", callback=line_typed)
+    ] = "",
     overdue: Annotated[
         bool, typer.Option("--overdue", help="Only those waited for though their day is over.")
     ] = False,
@@ -47,10 +54,11 @@ def list_plans(
     day = door.day(cycle.office, as_of)
     with reading(door.rt.db) as db:
         lines = plan_lines(db, cycle.key, day, state=state or None, unit=unit or None, overdue=overdue)
+        found = review.results(db, [cycle.key])[cycle.key]
     data: list[Json] = [_line_data(one) for one in lines]
-    heads = ("plan", "owner", "state", "last day", "sent", "days late", "")
-    text = table(heads, [_line_cells(one) for one in lines])
-    answer(as_json, data, f"{text}\n{len(lines)} plans, {dmy(day)}")
+    columns = heads("plan", "owner", "state", "last_day", "sent", "days_late", "note")
+    text = table(columns, [_line_cells(one, found) for one in lines])
+    answer(as_json, data, f"{text}\n{tell('plans_listed', plans=len(lines), day=dmy(day))}")
 
 
 @plan.command("show")
@@ -74,12 +82,14 @@ def compare_texts(
     from workflows.remediation.reading import revisions
 
     door = the_door()
-    one = door.instance(ref)
+    one = a_plan(door, ref)
     with reading(door.rt.db) as db:
         texts = {each.number: each.document for each in revisions(db, one.id)}
 
     def text(number: int) -> PlanDocument:
         known = ", ".join(str(n) for n, document in texts.items() if document) or "none yet"
+        if not texts:
+            raise NotFound("text", one.ref, "a plan that was handed in with its text")
         if number not in texts:
             raise NotFound("revision", f"{one.ref} {number}", f"one of {known}")
         if (document := texts[number]) is None:
@@ -105,7 +115,7 @@ def compare_texts(
         ],
     }
     lines = [f"{change.where}: {' '.join(_marked(*run) for run in change.words)}" for change in changes]
-    answer(as_json, data, "\n".join(lines) or "the same text")
+    answer(as_json, data, "\n".join(lines) or tell("same_text"))
 
 
 @plan.command("history")
@@ -142,7 +152,7 @@ def _line_data(one: PlanLine) -> dict[str, Json]:
     }
 
 
-def _line_cells(one: PlanLine) -> tuple[object, ...]:
+def _line_cells(one: PlanLine, found: review.Results) -> tuple[object, ...]:
     return (
         short(one.ref, one.office),
         one.unit_name if one.kind == COLLECTIVE else one.owner_name,
@@ -150,5 +160,12 @@ def _line_cells(one: PlanLine) -> tuple[object, ...]:
         dmy(one.due_on),
         dmy(one.submitted_on),
         one.days_late or "",
-        "results not entered yet" if one.list_locked is Listed.NOT_ENTERED else "",
+        _note(one, found),
     )
+
+
+def _note(one: PlanLine, found: review.Results) -> str:
+    """Whether the plan still waits for the review's result, in the words of `weakness list`."""
+    if one.list_locked is not Listed.NOT_ENTERED:
+        return ""
+    return spoken("list", "entered" if found.of_unit(one.unit).codes else "not_entered")

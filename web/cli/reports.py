@@ -10,6 +10,7 @@ from engine.store.session import reading
 from web.cli import annex
 from web.cli.context import AsJson, AsOf, Office, Year, the_door
 from web.cli.showing import answer
+from web.cli.typed import line_typed
 from web.wiring import all_words
 from workflows.remediation import reports
 from workflows.remediation.lists import Figures, Missing, Owing, Rebuild, Rebuilding, UnitCoverage
@@ -43,7 +44,7 @@ def rebuild(as_of: AsOf = "", office: Office = "", year: Year = None, as_json: A
 
 
 def linkage(
-    unit: Annotated[str, typer.Argument(help="Code of the unit.")],
+    unit: Annotated[str, typer.Argument(help="Code of the unit.", callback=line_typed)],
     as_of: AsOf = "",
     office: Office = "",
     year: Year = None,

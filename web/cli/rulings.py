@@ -1,5 +1,6 @@
 """Commands that decide on a plan: of the appraiser, the supervisor, the officer and those above them."""
 
+from string import hexdigits
 from typing import Annotated
 
 import typer
@@ -22,7 +23,8 @@ from web.cli.acting import (
     ask,
 )
 from web.cli.context import As, AsJson, Door, Key, OnBehalf, the_door
-from web.cli.naming import short
+from web.cli.naming import short, tell
+from web.cli.typed import line_typed, lines_typed, text_typed
 from workflows.remediation.commands import (
     AcceptOther,
     Approve,
@@ -34,7 +36,7 @@ from workflows.remediation.commands import (
     Waive,
 )
 
-MARK = 8  # characters of a fingerprint that are enough to name a text
+MARK, WHOLE = 8, 64  # digits of a fingerprint that are enough to name a text, and all of them
 
 
 def add_rulings(app: typer.Typer) -> None:
@@ -55,22 +57,26 @@ def approve(
     acting: As,
     fingerprint: Annotated[
         str,
-        typer.Option("--fingerprint", metavar="HEX", help="Of the text that was read; else the present one."),
+        typer.Option(
+            "--fingerprint",
+            metavar="HEX",
+            help="Of the text that was read; else the present one.",
+            callback=line_typed,
+        ),
     ] = "",
     behalf: OnBehalf = "",
     key: Key = "",
     as_json: AsJson = False,
 ) -> None:
-    """Judge the text good: bound to its fingerprint, which is shown before; its measures are followed."""
+    """Judge the text good: bound to its fingerprint, which is shown; its measures are followed."""
     door = the_door()
     one = a_plan(door, ref)
     number, present = _present(door, one)
-    if fingerprint and len(fingerprint) < MARK:
-        raise BadInput(f"--fingerprint: expected at least {MARK} characters, got {len(fingerprint)}")
-    read = present if present.startswith(fingerprint.lower()) else fingerprint
-    if not as_json:
-        typer.echo(f"{short(one.ref, one.office)}: revision {number}, fingerprint {read or '(no text)'}")
+    read = _read(fingerprint, present)
     done = ask(door, one, "approve", acting, Approve(read), behalf, key)
+    if not as_json:
+        mark = read or tell("no_text")
+        typer.echo(tell("revision_read", ref=short(one.ref, one.office), number=number, mark=mark))
     answer_receipt(as_json, one, "approve", done, fingerprint=read)
 
 
@@ -80,10 +86,13 @@ def reject(
     defects: Annotated[
         list[str],
         typer.Option(
-            "--defect", metavar="CODE[:WEAKNESS[:MEASURE]]", help="A ground, and where; repeatable."
+            "--defect",
+            metavar="CODE[:WEAKNESS[:MEASURE]]",
+            help="A ground, and where; repeatable.",
+            callback=lines_typed,
         ),
     ],
-    opinion: Annotated[str, typer.Option("--opinion", help="The written opinion.")],
+    opinion: Annotated[str, typer.Option("--opinion", help="The written opinion.", callback=text_typed)],
     deadline: DeadlineDay,
     wording: Worded = Wording.BY,
     behalf: OnBehalf = "",
@@ -103,7 +112,7 @@ def accept_none(ref: Ref, acting: As, behalf: OnBehalf = "", key: Key = "", as_j
 
 def accept_other(
     ref: Ref,
-    weakness: Annotated[str, typer.Argument(help="Code of the weakness.")],
+    weakness: Annotated[str, typer.Argument(help="Code of the weakness.", callback=line_typed)],
     reason: Reason,
     acting: As,
     behalf: OnBehalf = "",
@@ -161,7 +170,10 @@ def reopen(
 
 def reassign(
     ref: Ref,
-    unit: Annotated[str, typer.Option("--unit", metavar="CODE", help="The unit that looks after it now.")],
+    unit: Annotated[
+        str,
+        typer.Option("--unit", metavar="CODE", help="The unit that looks after it now.", callback=line_typed),
+    ],
     reason: Reason,
     document: Document,
     acting: As,
@@ -185,6 +197,18 @@ def _rule(
 def _above(ref: str, code: str) -> PersonId:
     door = the_door()
     return door.person(code, a_plan(door, ref).office)
+
+
+def _read(fingerprint: str, present: str) -> str:
+    """The whole fingerprint of what was read; what is no beginning of the present one is left for the guard."""
+    if not fingerprint:
+        return present
+    typed = fingerprint.lower()
+    if len(typed) < MARK:
+        raise BadInput(f"--fingerprint: expected at least {MARK} characters, got {len(typed)}")
+    if len(typed) > WHOLE or not set(typed) <= set(hexdigits):
+        raise BadInput(f"--fingerprint: expected {MARK} to {WHOLE} hexadecimal digits, got something else")
+    return present if present.startswith(typed) else typed
 
 
 def _present(door: Door, one: Instance) -> tuple[int, str]:

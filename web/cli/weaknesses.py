@@ -10,8 +10,9 @@ from engine.core.identifiers import Json, PersonId
 from engine.store.session import reading, unit_of_work
 from web.cli.acting import a_plan, answer_receipt, ask
 from web.cli.context import As, AsJson, Key, Office, OnBehalf, Year, the_door
-from web.cli.naming import named
+from web.cli.naming import named, spoken, tell
 from web.cli.showing import answer
+from web.cli.typed import line_typed, text_typed
 from workflows.directory import loading as directories
 from workflows.directory.facts import Directory
 from workflows.remediation import editing, review
@@ -19,14 +20,6 @@ from workflows.remediation.commands import Judge
 from workflows.remediation.review import Found, Results
 
 weakness = typer.Typer(help="Weaknesses: enter, list, judge what became of them.", no_args_is_help=True)
-
-# A list that is not locked says nothing yet about what the review found, whether something is in it or not.
-STANDINGS = {
-    "locked": "locked",
-    "none": "none found",
-    "entered": "entered, not locked yet",
-    "not_entered": "not entered yet",
-}
 
 
 def add_to(app: typer.Typer) -> None:
@@ -36,11 +29,15 @@ def add_to(app: typer.Typer) -> None:
 
 @weakness.command("add")
 def add_weakness(
-    whose: Annotated[str, typer.Argument(metavar="UNIT|PERSON", help="Code of a unit or of a person.")],
-    text: Annotated[str, typer.Option("--text", help="What was found.")],
-    source: Annotated[str, typer.Option("--source", help="The document of the review.")],
-    cause: Annotated[str, typer.Option("--cause", help="Why it came to that.")] = "",
-    code: Annotated[str, typer.Option("--code", help="Its code; without it the next free one.")] = "",
+    whose: Annotated[
+        str, typer.Argument(metavar="UNIT|PERSON", help="Code of a unit or of a person.", callback=line_typed)
+    ],
+    text: Annotated[str, typer.Option("--text", help="What was found.", callback=text_typed)],
+    source: Annotated[str, typer.Option("--source", help="The document of the review.", callback=line_typed)],
+    cause: Annotated[str, typer.Option("--cause", help="Why it came to that.", callback=text_typed)] = "",
+    code: Annotated[
+        str, typer.Option("--code", help="Its code; without it the next free one.", callback=line_typed)
+    ] = "",
     office: Office = "",
     year: Year = None,
     acting: As = "",
@@ -48,36 +45,39 @@ def add_weakness(
 ) -> None:
     """Record one weakness that the review found in a unit or a person."""
     door = the_door()
-    cycle = door.cycle(office, year)
+    key = door.year(office, year)
     by = door.actor(acting)
     if not text.strip():
         raise BadInput("weakness add: expected what was found in --text, got nothing")
     with reading(door.rt.db) as db:
-        unit, person = _owner(directories.load(db, [cycle.office])[cycle.office], whose)
+        unit, person = _owner(directories.load(db, [key[0]])[key[0]], whose)
     with unit_of_work(door.rt.db) as db:
-        number = code or editing.next_code(db, cycle.key, collective=unit is not None)
+        number = code or editing.next_code(db, key, collective=unit is not None)
         one = Found(number, unit, person, text.strip(), cause.strip(), source.strip())
-        done = editing.enter(db, cycle.key, [one], by, door.rt.now())
+        done = editing.enter(db, key, [one], by, door.rt.now())
     data: dict[str, Json] = {"code": number, "unit": unit, "person": person, "added": done.added}
-    answer(as_json, data, f"{number}: {'added' if done.added else 'was there already'}")
+    answer(as_json, data, tell("weakness_added" if done.added else "weakness_known", code=number))
 
 
 @weakness.command("list")
 def list_weaknesses(
-    unit: Annotated[str, typer.Option("--unit", metavar="CODE", help="Only this unit and its people.")] = "",
+    unit: Annotated[
+        str,
+        typer.Option("--unit", metavar="CODE", help="Only this unit and its people.", callback=line_typed),
+    ] = "",
     office: Office = "",
     year: Year = None,
     as_json: AsJson = False,
 ) -> None:
     """What the review found, unit by unit in official order; "not entered yet" is not "none found"."""
     door = the_door()
-    cycle = door.cycle(office, year)
-    day = door.day(cycle.office)
+    key = door.year(office, year)
+    day = door.day(key[0])
     with reading(door.rt.db) as db:
-        results = review.results(db, [cycle.key])[cycle.key]
-        directory = directories.load(db, [cycle.office])[cycle.office]
+        results = review.results(db, [key])[key]
+        directory = directories.load(db, [key[0]])[key[0]]
     if unit and unit not in directory.units:
-        raise NotFound("unit", unit, f"a unit of office '{cycle.office}'")
+        raise NotFound("unit", unit, f"a unit of office '{key[0]}'")
     units = [one.code for one in directory.units_in_order(day) if unit in ("", one.code)]
     people = {one: _people(directory, one) for one in units}
     data: dict[str, Json] = {
@@ -97,11 +97,20 @@ def list_weaknesses(
 
 @weakness.command("judge")
 def judge_weakness(
-    ref: Annotated[str, typer.Argument(metavar="PLAN", help="Such as 2022/CCKL-1.")],
-    code: Annotated[str, typer.Argument(metavar="WEAKNESS", help="Code of the weakness.")],
-    result: Annotated[str, typer.Option("--result", help="remedied, in_progress, not_remedied or recurred.")],
+    ref: Annotated[str, typer.Argument(metavar="PLAN", help="Such as 2022/CCKL-1.", callback=line_typed)],
+    code: Annotated[
+        str, typer.Argument(metavar="WEAKNESS", help="Code of the weakness.", callback=line_typed)
+    ],
+    result: Annotated[
+        str,
+        typer.Option(
+            "--result", help="remedied, in_progress, not_remedied or recurred.", callback=line_typed
+        ),
+    ],
     acting: As,
-    explanation: Annotated[str, typer.Option("--explanation", help="Why it is not remedied.")] = "",
+    explanation: Annotated[
+        str, typer.Option("--explanation", help="Why it is not remedied.", callback=text_typed)
+    ] = "",
     behalf: OnBehalf = "",
     key: Key = "",
     as_json: AsJson = False,
@@ -126,6 +135,7 @@ def _owner(directory: Directory, code: str) -> tuple[str | None, PersonId | None
 
 
 def _standing(results: Results, unit: str) -> str:
+    """A list that is not locked says nothing yet about what was found, whether something is in it or not."""
     found = results.locked.get(unit)
     if found is None:
         return "entered" if results.of_unit(unit).codes else "not_entered"
@@ -152,7 +162,7 @@ def _text(
 ) -> list[str]:
     lines: list[str] = []
     for unit in units:
-        standing = STANDINGS[_standing(results, unit)]
+        standing = spoken("list", _standing(results, unit))
         lines.append(f"{directory.units[unit].name} ({unit}): {standing}")
         for one in results.weaknesses:
             if one.unit == unit:

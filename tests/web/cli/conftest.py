@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.web.cli.tables import unbroken
 from tests.world import World
 from web.cli.context import Door, enter, the_door
 from web.cli.main import main
@@ -20,6 +21,11 @@ class Ran:
     code: int
     out: str
     err: str
+
+    @property
+    def page(self) -> str:
+        """What was answered, with the cells of its tables put together again where they were broken."""
+        return unbroken(self.out)
 
     @property
     def json(self):
