@@ -83,7 +83,6 @@ class Limits(_Group):
     """The largest files that are taken in, in bytes."""
 
     attachment_bytes: Annotated[Whole, Field(ge=1)] = 20 * MEGABYTE
-    roster_bytes: Annotated[Whole, Field(ge=1)] = 10 * MEGABYTE
 
 
 class Settings(BaseSettings):

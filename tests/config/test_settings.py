@@ -74,7 +74,7 @@ def test_every_wrong_setting_is_named_with_what_was_found_and_expected() -> None
         'clock = "sundial"\nlease_minutes = "soon"\nzone = "Asia/Atlantis"\nlanguage = 3\nbase_url = "dondoc.vn"\n'
         "min_working_days_for_rebuild = true\n"
         '[sending]\nopens = "17:00"\ncloses = "07:30"\n[mail]\nport = 99999\nsender = "tccb"\n'
-        "[limits]\nroster_bytes = 0\n"
+        "[limits]\nattachment_bytes = 0\n"
     )
     assert problems == {
         "clock": "setting 'clock': expected 'system' or 'manual', found a text",
@@ -88,7 +88,7 @@ def test_every_wrong_setting_is_named_with_what_was_found_and_expected() -> None
         "mail.port": "setting 'mail.port': expected a whole number of at most 65535, found a larger one",
         "mail.sender": "setting 'mail.sender': expected an e-mail address, with or without a name before it, "
         "found a text",
-        "limits.roster_bytes": "setting 'limits.roster_bytes': expected a whole number of at least 1, "
+        "limits.attachment_bytes": "setting 'limits.attachment_bytes': expected a whole number of at least 1, "
         "found a smaller one",
     }
 

@@ -1,14 +1,10 @@
 """Who has not sent, who must rebuild, who answers for what: as things stood at the end of a day."""
 
-import pytest
-
-from engine.core.errors import NotFound
 from tests.workflows.remediation import campaign
 from tests.workflows.remediation.campaign import counted, day
 from workflows.directory.tables import UNIT
 from workflows.remediation import editing, reports
 from workflows.remediation.commands import Defect, Judge, Waive
-from workflows.remediation.document import Responsibility
 
 
 def missing(world, on):
@@ -221,23 +217,6 @@ def test_results_count_weaknesses_of_approved_plans(world):
     counts = dict(figures(world, "2023-06-01").results)
     assert (counts["remedied"], counts[""], sum(counts.values())) == (1, 2, 3)
     assert dict(figures(world, "2023-05-31").results)[""] == 3
-
-
-def test_the_matrix_shows_the_holes_in_both_directions(world):
-    world.given_cycle()
-    world.submit("CCKL-2", document=campaign.linked(world, "CCKL-2", Responsibility.IN_CHARGE))
-    found = coverage(world, "CCKL", "2023-03-01")
-    assert (found.matrix.rows, found.matrix.without_head, found.matrix.without_responsible) == (
-        ("HC01",),
-        ("HC01",),
-        (),
-    )
-    assert found.matrix.unlinked == ("SNN/CCKL-1", "SNN/CCKL-3", "SNN/CCKL-4")
-    world.submit("CCKL-1")
-    assert coverage(world, "CCKL", "2023-03-01").matrix.uncovered == ()
-    assert coverage(world, "CCKL", "2023-02-28").locked is False
-    with pytest.raises(NotFound):
-        coverage(world, "NOWHERE", "2023-03-01")
 
 
 def test_every_list_asks_a_constant_number_of_queries(world):
