@@ -35,6 +35,7 @@ class Year:
 
     year: int
     confirmed: bool  # False: provisional, no officer has looked at it
+    source: str  # the document an officer confirmed it by, else "package"
     version: str
     days: tuple[Day, ...]
 
@@ -47,7 +48,8 @@ def year_of(db: Connection, office: OfficeId, year: int) -> Year:
     """
     known = _known(db, office, year)
     days = tuple(calendars.days(db, office, year))
-    return Year(year, not known.is_provisional(date(year, 1, 1)), known.version, days)
+    confirmed = not known.is_provisional(date(year, 1, 1))
+    return Year(year, confirmed, calendars.source_of(db, office, year), known.version, days)
 
 
 def enter_day(rt: Runtime, office: OfficeId, day: Day, by: PersonId) -> Changed:

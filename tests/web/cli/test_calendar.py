@@ -95,10 +95,12 @@ def test_a_file_whose_clocks_stand_is_left_alone(campaign, dondoc):
 
 def test_a_confirmed_year_is_shown_so(campaign, dondoc):
     assert dondoc.done("calendar", "show", 2023, "--json").json["confirmed"] is False
-    assert "confirmed" in dondoc.done("calendar", "confirm", 2023, "--document", "QĐ 1").out
+    assert "đã được xác nhận" in dondoc.done("calendar", "confirm", 2023, "--document", "QĐ 1").out
     assert dondoc.done("calendar", "show", 2023, "--json").json["confirmed"] is True
-    assert "as said before" in dondoc.done("calendar", "confirm", 2023, "--document", "QĐ 1").out
-    assert "đã được xác nhận" in dondoc.done("calendar", "show", 2023).out
+    assert "như đã ghi nhận từ trước" in dondoc.done("calendar", "confirm", 2023, "--document", "QĐ 1").out
+    assert "đã được xác nhận theo QĐ 1" in dondoc.done("calendar", "show", 2023).out
+    shown = dondoc.done("calendar", "show", 2023, "--json").json
+    assert (shown["confirmed"], shown["source"]) == (True, "QĐ 1")
 
 
 def test_what_cannot_be_entered_is_refused_and_changes_nothing(campaign, dondoc):
