@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from engine.core.asked import Instance
 from engine.core.errors import NotFound
 from engine.core.identifiers import Json, Moment, Obstacle, moment
-from engine.store import access, trail
+from engine.store import access, notices, trail
+from engine.store.notices import LedgerLine
 from engine.store.session import reading
 from engine.store.trail import Happened
 from web.cli.acting import a_plan
 from web.cli.context import Door
-from web.cli.naming import as_obstacles, named, say, short, stumbles
+from web.cli.naming import as_obstacles, named, say, short, spoken, stumbles, tell
 from web.cli.showing import local, local_iso
 from workflows.directory import loading as directories
 from workflows.directory.facts import Directory
@@ -19,11 +20,12 @@ from workflows.directory.facts import Directory
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """One instance's events, and who tried what is not his."""
+    """One instance's events, what became of everything it said, and who tried what is not his."""
 
     instance: Instance
     directory: Directory
     events: tuple[Happened, ...]
+    ledger: Mapping[str, LedgerLine]  # by key
     attempts: tuple[tuple[Moment, str, str], ...]  # moment, person, trigger
 
 
@@ -39,6 +41,7 @@ def gather(door: Door, ref: str) -> History:
             one,
             directories.load(db, [one.office])[one.office],
             tuple(trail.of_streams(db, [one.id])[one.id]),
+            {line.key: line for line in notices.ledger(db, instance=one.id)},
             tuple((moment(at), who, what) for at, who, what in access.of_instance(db, one.id)),
         )
 
@@ -71,7 +74,7 @@ def _event(one: Happened) -> dict[str, Json]:
         "to": one.state,
         "outcome": body.get("outcome", ""),
         "told": [
-            {"person": person, "kind": kind, "standing": standing} for person, kind, standing in _told(body)
+            {"person": told.person, "kind": told.kind, "standing": told.standing} for told in _told(one)
         ],
         "obstacles": as_obstacles(stored_obstacles(body)),
         "texts": [{"name": name, "text": text} for name, text in sorted(one.texts.items())],
@@ -83,9 +86,9 @@ def as_text(found: History) -> str:
     """For people."""
     lines = [short(found.instance.ref, found.instance.office)]
     for one in found.events:
-        lines += _event_lines(one, found.directory)
+        lines += _event_lines(one, found)
     if found.attempts:
-        lines.append("tried by people who have no part in it:")
+        lines.append(tell("tried"))
         lines += [
             f"  {local(at)}  {named(person, found.directory)}: {_verb(trigger)}"
             for at, person, trigger in found.attempts
@@ -93,8 +96,8 @@ def as_text(found: History) -> str:
     return "\n".join(lines)
 
 
-def _event_lines(one: Happened, directory: Directory) -> list[str]:
-    body = one.body
+def _event_lines(one: Happened, found: History) -> list[str]:
+    body, directory = one.body, found.directory
     who = named(_str(body, "actor"), directory)
     capacity = _str(body, "capacity")
     behalf = f" {capacity} {named(_str(body, 'on_behalf_of'), directory)}".rstrip() if capacity else ""
@@ -107,10 +110,10 @@ def _event_lines(one: Happened, directory: Directory) -> list[str]:
     lines = [f"  {one.seq:>3}  {local(moment(one.at))}  {who}{behalf}  {what}{moved}".rstrip()]
     lines += [f"       ! {each}" for each in stumbles(stored_obstacles(body))]
     lines += [
-        f"       > {named(person, directory)}: {say('notice', kind)} ({say('standing', standing)})"
-        for person, kind, standing in _told(body)
+        f"       > {named(told.person, directory)}: {say('notice', told.kind)} ({_became(told, found)})"
+        for told in _told(one)
     ]
-    return [*lines, *(f"       {name}: {text}" for name, text in one.texts.items())]
+    return [*lines, *(f"       {spoken('text', name)}: {text}" for name, text in one.texts.items())]
 
 
 def _verb(code: str) -> str:
@@ -128,16 +131,43 @@ def _str(body: Mapping[str, Json], name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _told(body: Mapping[str, Json]) -> list[tuple[str, str, str]]:
+def _became(told: "_Told", found: History) -> str:
+    """What became of it since: the event itself keeps for ever what was so at its moment."""
+    line = next((found.ledger[key] for key in told.keys(found.instance) if key in found.ledger), None)
+    if line is None:
+        return say("standing", told.standing)
+    return say("letter", line.letter_state) if line.letter_state else say("standing", line.standing)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Somebody an event spoke to, or passed over; `by` is what stands in the key of his line of the ledger."""
+
+    person: str
+    kind: str
+    standing: str
+    by: str
+
+    def keys(self, one: Instance) -> tuple[str, str]:
+        """What his line of the ledger may be called: of a step with its kind, of a rung without."""
+        return f"{one.id}/{self.by}/{self.kind}/{self.person}", f"{one.id}/{self.by}/{self.person}"
+
+
+def _told(one: Happened) -> list[_Told]:
     """Everybody a step or a rung spoke to, or passed over."""
+    body = one.body
+    spoke: list[tuple[str, Json]] = [(str(one.seq), body.get("told")), (str(one.seq), body.get("skipped"))]
     rungs = body.get("rungs")
-    spoken = [rung.get("told") for rung in rungs if isinstance(rung, dict)] if isinstance(rungs, list) else []
-    found: list[tuple[str, str, str]] = []
-    for told in (body.get("told"), body.get("skipped"), *spoken):
+    for rung in rungs if isinstance(rungs, list) else ():
+        if isinstance(rung, dict):
+            step = f"{rung.get('timer')}/{rung.get('revision')}/{rung.get('offset')}.{rung.get('level')}"
+            spoke.append((step, rung.get("told")))
+    found: list[_Told] = []
+    for by, told in spoke:
         for line in told if isinstance(told, list) else ():
             if isinstance(line, list) and len(line) == 3:
                 person, kind, standing = line
-                found.append((str(person), str(kind), str(standing)))
+                found.append(_Told(str(person), str(kind), str(standing), by))
     return found
 
 

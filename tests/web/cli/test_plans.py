@@ -27,7 +27,7 @@ def test_a_plan_goes_from_the_duty_to_its_end(campaign, plan, dondoc, tmp_path):
     dondoc.done("weakness", "judge", "CCKL-1", "CN001", "--result", "remedied", *APPRAISER)
     closed = plan("close", "CCKL-1", *APPRAISER)
     assert (closed["state"], closed["outcome"]) == ("closed", "remedied")
-    assert "Kết thúc - lưu hồ sơ (Đã khắc phục)" in dondoc.done("plan", "list", "--unit", "CCKL").out
+    assert "Kết thúc - lưu hồ sơ (Đã khắc phục)" in dondoc.done("plan", "list", "--unit", "CCKL").page
     assert campaign.verdict().sound
 
 
@@ -39,7 +39,7 @@ def test_approval_is_bound_to_the_text_that_was_read(campaign, dondoc):
     short = dondoc("plan", "approve", "CCKL-1", *APPRAISER, "--fingerprint", "0" * 7)
     assert (short.code, "at least 8 characters, got 7" in short.err) == (1, True)
     said = dondoc.done("plan", "approve", "CCKL-1", *APPRAISER).out
-    assert said.startswith("2022/CCKL-1: revision 1, fingerprint ")
+    assert said.startswith("2022/CCKL-1: bản lần 1, mã xác thực ")
     assert said.endswith("2022/CCKL-1: Đang theo dõi, giám sát\n")
 
 
@@ -81,7 +81,7 @@ def test_two_texts_are_compared_word_by_word(campaign, plan, dondoc, tmp_path):
     ]
     said = dondoc.done("plan", "diff", "CCKL-1", 1, 2).out
     assert said == "CN001/1/text: Họp giao ban chuyên đề hằng [-tháng-] {+quý+}\n"
-    assert dondoc.done("plan", "diff", "CCKL-1", 2, 2).out == "the same text\n"
+    assert dondoc.done("plan", "diff", "CCKL-1", 2, 2).out == "Hai bản giống nhau\n"
     assert (
         "revision 'SNN/2022/CCKL-1 3': not found; expected one of 1, 2"
         in dondoc("plan", "diff", "CCKL-1", 1, 3).err
@@ -104,6 +104,7 @@ def test_the_history_tells_every_event_and_who_tried(campaign, plan, dondoc, tmp
     assert [one["kind"] for one in told["events"]] == ["start", "arm", "rung", "refuse"]
     rung, refused = told["events"][2:]
     assert rung["at"] == "2023-03-15T08:00:00+07:00"
+    # The event keeps what was so then; people are shown what became of it.
     assert {"person": "SNN/KHTC-3", "kind": "plan_due", "standing": "open"} in rung["told"]
     assert (refused["actor"], refused["trigger"]) == ("SNN/KHTC-3", "submit")
     assert [one["kind"] for one in refused["obstacles"]] == ["missing_linkage"]
@@ -112,12 +113,14 @@ def test_the_history_tells_every_event_and_who_tried(campaign, plan, dondoc, tmp
     ]
     said = dondoc.done("plan", "history", person).out
     assert "15/03/2023 08:00" in said
+    assert "(KHTC-3): Kế hoạch sắp đến hạn gửi (Đã gửi)" in said
+    assert "Chờ soạn thư" not in said
     assert "Nhắc theo bậc đôn đốc" in said
     assert "CN031: Chưa gắn với hạn chế nào của tập thể" in said
-    assert "tried by people who have no part in it" in said
+    assert "Người không có thẩm quyền đã thử thao tác" in said
 
 
-def test_the_history_keeps_capacity_and_free_texts(campaign, plan):
+def test_the_history_keeps_capacity_and_free_texts(campaign, plan, dondoc):
     plan("declare-none", "BTPH", "--document", "BC 12", "--as", "BTPH-1")  # headed by a deputy "phụ trách"
     campaign.at("2023-03-20 08:00")
     campaign.reject("BTPH", "TCCB-1", "2023-04-28", Defect("other"))
@@ -129,6 +132,11 @@ def test_the_history_keeps_capacity_and_free_texts(campaign, plan):
         "submitted",
     )
     assert back["texts"] == [{"name": "opinion", "text": "Đề nghị gắn lại."}]
+    said = dondoc.done("plan", "history", "BTPH").out
+    assert "Ý kiến: Đề nghị gắn lại." in said
+    assert "Kế hoạch bị trả lại (Chờ soạn thư)" in said
+    campaign.beat()
+    assert "Kế hoạch bị trả lại (Đã gửi)" in dondoc.done("plan", "history", "BTPH").out
 
 
 def test_a_plan_is_taken_back_before_anybody_decided(campaign, plan):
