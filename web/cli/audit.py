@@ -10,6 +10,7 @@ from engine.core.identifiers import InstanceId, Json
 from engine.store import instances
 from engine.store.session import reading
 from web.cli.context import AsJson, Door, the_door
+from web.cli.naming import tell
 from web.cli.showing import answer, local_iso
 
 if TYPE_CHECKING:
@@ -50,10 +51,13 @@ def verify(as_json: AsJson = False) -> None:
         "signatures_checked": key is not None,
         "problems": problems,
     }
-    counts = f"{found.events} events in {found.streams} streams, {found.checkpoints} checkpoints hold"
-    unsigned = "" if key else "; signatures not checked: no audit_key is set"
-    verdict = "sound" if found.sound else f"NOT sound, {len(found.problems)} problems"
-    answer(as_json, data, f"{verdict}: {counts}{unsigned}")
+    counts = tell("verified", events=found.events, streams=found.streams, checkpoints=found.checkpoints)
+    verdict = (
+        tell("sound", counts=counts)
+        if found.sound
+        else tell("not_sound", problems=len(found.problems), counts=counts)
+    )
+    answer(as_json, data, verdict if key else f"{verdict}; {tell('unsigned')}")
     if not found.sound:
         for p in found.problems:
             where = refs.get(str(p.stream)) or str(p.stream or "checkpoints")
@@ -80,11 +84,8 @@ def checkpoint(as_json: AsJson = False) -> None:
         "key": taken.key_id,
         "at": local_iso(taken.at),
     }
-    answer(
-        as_json,
-        data,
-        f"checkpoint {taken.n}: root {taken.root.hex()} over {taken.streams} streams, key {key.id}",
-    )
+    said = tell("checkpoint", number=taken.n, root=taken.root.hex(), streams=taken.streams, key=key.id)
+    answer(as_json, data, said)
 
 
 @audit.command("key")
@@ -101,7 +102,7 @@ def make_key(
         raise BadInput(f"audit key '{path}': expected a new file, there is one already") from None
     except OSError as error:
         raise BadInput(f"audit key '{path}': expected a place to write to, got {error.strerror}") from error
-    answer(as_json, {"key": key.id, "path": str(path)}, f"key {key.id} in {path}; name it as audit_key")
+    answer(as_json, {"key": key.id, "path": str(path)}, tell("key_made", key=key.id, path=path))
 
 
 def _key(door: Door) -> "Key | None":

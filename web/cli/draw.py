@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from web.cli.context import AsJson
+from web.cli.naming import tell
 from web.cli.showing import answer
 
 
@@ -25,4 +26,4 @@ def draw(
     from web.drawing import write
 
     written = [path.as_posix() for path in write(out, front)]
-    answer(as_json, {"written": [*written]}, f"drawn: {', '.join(written) or 'nothing new'}")
+    answer(as_json, {"written": [*written]}, tell("drawn", files=", ".join(written) or tell("nothing_new")))

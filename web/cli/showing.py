@@ -34,18 +34,25 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 def _widths(columns: Sequence[Sequence[str]]) -> list[int]:
     """As wide as the longest cell; where all do not fit, narrower, but never narrower than a word.
 
-    Headers are broken first, they say least.
+    Headers are broken first, they say least. The first column says which row it is and is never broken.
     """
-    widths = [max(map(len, column)) for column in columns]
+    full = [max(map(len, column)) for column in columns]
     least = [max(len(word) for cell in column for word in cell.split() or [""]) for column in columns]
+    least[0] = full[0]
     room = WIDTH - len(_GAP) * (len(columns) - 1)
-    if sum(widths) > room:
+    widths = full
+    if sum(full) > room:
         widths = [max(least[n], *map(len, column[1:]), 0) for n, column in enumerate(columns)]
     while sum(widths) > room:
         shrinkable = [n for n in range(len(widths)) if widths[n] > least[n]]
         if not shrinkable:
             break
         widths[max(shrinkable, key=lambda n: widths[n])] -= 1
+    spare = max(0, room - sum(widths))
+    for n, wanted in enumerate(full):
+        given = min(spare, wanted - widths[n])
+        widths[n] += given
+        spare -= given
     return widths
 
 

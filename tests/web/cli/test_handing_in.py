@@ -24,7 +24,7 @@ def test_the_sample_office_owes_104_plans(dondoc):
     assert sum(one["kind"] == "collective" for one in plans) == 30
     assert sum(one["kind"] == "personal" for one in plans) == 74
     assert {one["due_on"] for one in plans} == {"2023-03-29"}
-    assert "104 plans" in dondoc.done("plan", "list").out
+    assert "104 kế hoạch" in dondoc.done("plan", "list").out
 
 
 def test_two_appointments_of_one_person_are_one_person_with_one_plan(dondoc, tmp_path):

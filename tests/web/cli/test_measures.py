@@ -45,9 +45,9 @@ def test_measures_are_listed_by_plan_unit_person_and_lateness(followed, dondoc):
     assert refs("--overdue", at=NOVEMBER) == full
     (late,) = dondoc.done("measure", "list", "--json", at=NOVEMBER).json
     assert (late["due_on"], late["days_late"], late["person"]) == ("2023-10-31", 6, "SNN/CCKL-1")
-    said = dondoc.done("measure", "list", at=NOVEMBER).out
+    said = dondoc.done("measure", "list", at=NOVEMBER).page
     assert "2022/CCKL-1/CN001.1  Hoàng Thị Ánh (CCKL-1)  31/10/2023" in said
-    assert said.endswith("1 measures\n")
+    assert said.endswith("1 giải pháp\n")
 
 
 def test_a_plan_is_no_measure_and_a_measure_no_plan(followed, dondoc):

@@ -13,7 +13,7 @@ ONLY_PERSONAL = "Đã gửi kế hoạch cá nhân, thiếu kế hoạch tập t
 
 def test_the_annex_is_printed_with_the_columns_of_the_letter(world, dondoc):
     spring.given_the_letter_of_march(world)
-    page = dondoc.done("missing", "--as-of", "24/03/2023").out
+    page = dondoc.done("missing", "--as-of", "24/03/2023").page
     heads, _, *rows = page.splitlines()[2:9]
     assert heads.split("  ")[0] == "TT"
     assert [part.strip() for part in heads.split("  ") if part.strip()] == [
@@ -30,13 +30,13 @@ def test_the_annex_is_printed_with_the_columns_of_the_letter(world, dondoc):
         ["4", "Ban Quản lý rừng phòng hộ Mường Lát", "x", ONLY_PERSONAL],
         ["5", "Ban Quản lý cảng cá Thanh Hóa", "Lê Thị Hồng Nga (Phó Giám đốc)", NOT_SENT],
     ]
-    late = dondoc.done("missing", "--as-of", "2023-04-03").out
+    late = dondoc.done("missing", "--as-of", "2023-04-03").page
     assert "Chưa gửi, quá hạn 5 ngày (lịch làm việc tạm tính)" in late
 
 
 def test_who_must_rebuild_is_printed_with_the_ground_in_words(world, dondoc):
     spring.given_the_letter_of_march(world)
-    page = dondoc.done("rebuild", "--as-of", "2023-03-24").out
+    page = dondoc.done("rebuild", "--as-of", "2023-03-24").page
     assert "Mai Thị Thanh Huệ (Phó Chánh Văn phòng)" in page
     assert "Chưa gắn với hạn chế của tập thể (KL05)" in page
     assert "05/04/2023" in page
@@ -45,7 +45,7 @@ def test_who_must_rebuild_is_printed_with_the_ground_in_words(world, dondoc):
 def test_units_that_wait_for_the_personnel_office_stand_below_the_annex(world, dondoc):
     world.given_roster()
     world.open()
-    page = dondoc.done("missing").out
+    page = dondoc.done("missing").page
     assert "Không có." in page
     assert "Chờ Phòng TCCB nhập kết quả kiểm điểm:\n- Văn phòng Sở\n" in page
     assert "Chờ Phòng TCCB" in dondoc.done("linkage", "CCKL").out
@@ -68,7 +68,7 @@ def test_a_deadline_of_a_year_nobody_confirmed_is_marked_where_it_is_shown(campa
     dondoc.done("calendar", "confirm", 2023, "--document", "QĐ 1")
     people = dondoc.done("missing", "--json").json["units"][0]["people"]
     assert not any(one["provisional"] for one in people)
-    assert "tạm tính" not in dondoc.done("missing").out
+    assert "tạm tính" not in dondoc.done("missing").page
 
 
 def test_the_figures_are_printed_in_words(campaign, dondoc):
@@ -82,8 +82,8 @@ def test_the_figures_are_printed_in_words(campaign, dondoc):
 
 def test_the_lists_answer_in_english_where_the_settings_say_so(campaign, dondoc, monkeypatch):
     monkeypatch.setenv("DONDOC_LANGUAGE", "en")
-    assert "not sent, due 29/03/2023" in dondoc.done("missing").out
-    assert "None." in dondoc.done("rebuild").out
+    assert "not sent, due 29/03/2023" in dondoc.done("missing").page
+    assert "None." in dondoc.done("rebuild").page
     assert "linked to nothing of the unit" in dondoc.done("linkage", "CCKL").out
     assert "to be rebuilt" in dondoc.done("figures").out
 
@@ -125,7 +125,7 @@ def test_the_collective_of_a_merged_unit_is_named_in_the_note_and_in_the_answer(
         one for one in documented("missing") if "merged" in one
     }
     note = "gồm tập thể Ban Quản lý rừng phòng hộ Mường Lát (đã sáp nhập)"
-    assert note in " ".join(dondoc.done("missing").out.split())
+    assert note in dondoc.done("missing").page
 
 
 def test_a_day_that_is_none_is_refused(campaign, dondoc):

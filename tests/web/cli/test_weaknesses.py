@@ -33,8 +33,8 @@ def test_a_weakness_of_a_unit_and_one_of_a_person_are_numbered_in_their_own_rows
 
 def test_the_same_weakness_again_changes_nothing_and_another_text_is_refused(review, dondoc):
     words = ("weakness", "add", "PC", "--code", "HC90", *ADD)
-    assert dondoc.done(*words).out == "HC90: added\n"
-    assert dondoc.done(*words).out == "HC90: was there already\n"
+    assert dondoc.done(*words).out == "HC90: đã nhập\n"
+    assert dondoc.done(*words).out == "HC90: đã có từ trước\n"
     other = dondoc("weakness", "add", "VP", "--code", "HC90", *ADD)
     assert "weakness HC90: expected what was entered before, got another text or owner" in other.err
 
@@ -46,8 +46,8 @@ def test_a_list_says_whether_it_is_entered_locked_or_empty(review, dondoc):
     assert standing(dondoc, "CCKL") == "locked"
     assert standing(dondoc, "PC") == "none"
     text = dondoc.done("weakness", "list").out
-    assert "Chi cục Kiểm lâm (CCKL): locked\n  HC01  Công tác tham mưu" in text
-    assert "Phòng Pháp chế (PC): none found" in text
+    assert "Chi cục Kiểm lâm (CCKL): đã chốt danh mục\n  HC01  Công tác tham mưu" in text
+    assert "Phòng Pháp chế (PC): không có hạn chế" in text
 
 
 def test_the_lists_come_in_official_order(review, dondoc):
