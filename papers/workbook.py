@@ -50,6 +50,8 @@ def open_workbook(path: Path) -> tuple[Sheet, ...]:
     """
     try:
         size = path.stat().st_size
+        if not path.is_file():
+            raise WorkbookRefused(f"file '{path.name}': expected a file, got a folder, a pipe or a device")
         if size > MAX_BYTES:
             raise WorkbookRefused(f"file '{path.name}': expected at most {MAX_BYTES} bytes, got {size}")
         content = path.read_bytes()

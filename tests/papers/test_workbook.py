@@ -67,3 +67,8 @@ def test_an_old_or_locked_workbook_is_called_by_its_name(tmp_path: Path) -> None
         WorkbookRefused, match=r"an old or password-protected Excel file; save it as .xlsx without"
     ):
         read_roster(old)
+
+
+def test_a_device_that_never_ends_is_no_workbook():
+    with pytest.raises(WorkbookRefused, match="expected a file, got a folder, a pipe or a device"):
+        open_workbook(Path("/dev/zero"))

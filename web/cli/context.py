@@ -178,7 +178,9 @@ def a_moment(what: str, text: str) -> Moment:
         BadInput: it is none, or has no zone.
     """
     try:
-        return moment(datetime.fromisoformat(text))
+        at = datetime.fromisoformat(text)
+        _refuse_far(what, at.year)
+        return moment(at)
     except ValueError as error:
         raise BadInput(f"{what}: expected a moment such as 2023-03-20T08:00+07:00, got '{text}'") from error
 
@@ -191,7 +193,15 @@ def a_date(what: str, text: str) -> date:
     """
     for form in ("%Y-%m-%d", "%d/%m/%Y"):
         try:
-            return datetime.strptime(text.strip(), form).date()  # noqa: DTZ007  a day has no zone
+            day = datetime.strptime(text.strip(), form).date()  # noqa: DTZ007  a day has no zone
         except ValueError:
             continue
+        _refuse_far(what, day.year)
+        return day
     raise BadInput(f"{what}: expected a date such as 2023-03-30 or 30/03/2023, got '{text}'")
+
+
+def _refuse_far(what: str, year: int) -> None:
+    """A year beyond these is a slip of the hand; arithmetic near the ends of time only hides it."""
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise BadInput(f"{what}: expected a year from {FIRST_YEAR} to {LAST_YEAR}, got {year}")

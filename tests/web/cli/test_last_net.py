@@ -119,3 +119,19 @@ def test_the_directors_conclusion_is_not_written_over(world, dondoc):
     refused = dondoc("cycle", "close", "--document", "KL 02", at=at)
     assert refused.code == 1
     assert "expected 'KL 01' as before" in refused.err
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00+07:00", "9999-12-31T23:59-07:00", "1900-01-01T08:00+07:00"])
+def test_a_moment_at_the_ends_of_time_is_a_slip_of_the_hand(world, dondoc, at):
+    world.given_cycle()
+    refused = dondoc("missing", at=at)
+    assert refused.code == 1
+    assert "--at: expected a year from 2000 to 2100" in refused.err
+
+
+def test_a_day_at_the_ends_of_time_is_one_too(world, dondoc):
+    world.given_roster()
+    words = ("cycle", "open", "--year", "2022", "--deadline", "0001-01-01", "--wording", "before")
+    refused = dondoc(*words, at="2023-03-01T08:00+07:00")
+    assert refused.code == 1
+    assert "--deadline: expected a year from 2000 to 2100, got 1" in refused.err
