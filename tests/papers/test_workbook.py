@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from papers.roster import read_roster
-from papers.workbook import MAX_BYTES, WorkbookRefused
+from papers.workbook import MAX_BYTES, WorkbookRefused, open_workbook
 from tests.papers.rosters import append, edited, put
 
 
