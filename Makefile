@@ -55,7 +55,7 @@ INSTALL = $1 -c constraints.txt hatchling && $1 -c constraints.txt --no-build-is
 
 constraints: $(READY) ## Resolve constraints.txt anew from pyproject.toml (needs uv)
 	@uv pip compile -q --universal --python-version 3.11 --extra dev --group setup --upgrade \
-	  --no-annotate --no-header --no-emit-index-url --no-emit-find-links pyproject.toml > .venv/constraints.txt
+	  --no-annotate --no-header pyproject.toml > .venv/constraints.txt
 	@{ sed -n '/^#/p' constraints.txt; cat .venv/constraints.txt; } > .venv/constraints.new
 	@mv .venv/constraints.new constraints.txt
 

@@ -8,6 +8,7 @@ from sqlmodel import Field, SQLModel
 
 from engine.core.asked import Command
 from engine.core.identifiers import InstanceId, Moment
+from engine.store.described import table_of
 from engine.store.identity import new_id
 
 
@@ -23,7 +24,7 @@ class AccessRow(SQLModel, table=True):
     trigger: str
 
 
-_TABLE = AccessRow.__table__  # type: ignore[attr-defined]
+_TABLE = table_of(AccessRow)
 
 
 def add(db: Connection, instance: InstanceId, command: Command, at: Moment) -> None:

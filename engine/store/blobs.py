@@ -8,6 +8,7 @@ from sqlmodel import Field, SQLModel
 
 from engine.core.errors import BadInput, NotFound
 from engine.core.identifiers import Moment
+from engine.store.described import table_of
 from engine.store.upsert import insert_new
 
 
@@ -23,7 +24,7 @@ class BlobRow(SQLModel, table=True):
     at: datetime
 
 
-_TABLE = BlobRow.__table__  # type: ignore[attr-defined]
+_TABLE = table_of(BlobRow)
 
 
 def put(db: Connection, name: str, content: bytes, limit: int, at: Moment) -> str:

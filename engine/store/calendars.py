@@ -11,6 +11,7 @@ from sqlmodel import Field, SQLModel
 from engine.core.calendar import ZONE, WorkingCalendar
 from engine.core.chain import canonical
 from engine.core.identifiers import Json, OfficeId
+from engine.store.described import table_of
 from engine.store.upsert import insert_new, upsert
 
 PACKAGE = "package"  # source of a day no officer has touched
@@ -48,9 +49,9 @@ class CalendarRow(SQLModel, table=True):
     version: str
 
 
-_DAY = CalendarDayRow.__table__  # type: ignore[attr-defined]
-_YEAR = CalendarYearRow.__table__  # type: ignore[attr-defined]
-_CALENDAR = CalendarRow.__table__  # type: ignore[attr-defined]
+_DAY = table_of(CalendarDayRow)
+_YEAR = table_of(CalendarYearRow)
+_CALENDAR = table_of(CalendarRow)
 _KEPT = 64
 _cache: dict[str, WorkingCalendar] = {}  # by digest of the content, so it can never be stale
 

@@ -14,6 +14,7 @@ from sqlmodel import Field, SQLModel
 
 from engine.core.chain import leaf, merkle_root
 from engine.core.identifiers import Moment
+from engine.store.described import table_of
 from engine.store.instances import InstanceRow
 from engine.store.journals import JournalRow
 from engine.store.letters import LetterRow
@@ -44,8 +45,8 @@ class CheckpointLeafRow(SQLModel, table=True):
     head: bytes
 
 
-_CHECKPOINT = CheckpointRow.__table__  # type: ignore[attr-defined]
-_LEAF = CheckpointLeafRow.__table__  # type: ignore[attr-defined]
+_CHECKPOINT = table_of(CheckpointRow)
+_LEAF = table_of(CheckpointLeafRow)
 Head = tuple[int, bytes]  # seq and hash of a stream's newest event
 
 
@@ -66,9 +67,9 @@ def heads(db: Connection) -> dict[UUID, Head]:
     """The heads of every stream, read from the rows they live on."""
     found: dict[UUID, Head] = {}
     for table, key in (
-        (InstanceRow.__table__, "id"),  # type: ignore[attr-defined]
-        (LetterRow.__table__, "id"),  # type: ignore[attr-defined]
-        (JournalRow.__table__, "stream"),  # type: ignore[attr-defined]
+        (table_of(InstanceRow), "id"),
+        (table_of(LetterRow), "id"),
+        (table_of(JournalRow), "stream"),
     ):
         for row in db.execute(select(table.c[key], table.c.seq, table.c.head).where(table.c.seq > 0)):
             found[row[0]] = (row.seq, row.head)

@@ -13,6 +13,7 @@ from sqlmodel import Field, SQLModel
 from engine.core.asked import Command
 from engine.core.errors import IdempotencyConflict
 from engine.core.identifiers import InstanceId, Moment
+from engine.store.described import table_of
 
 
 class CommandRow(SQLModel, table=True):
@@ -27,7 +28,7 @@ class CommandRow(SQLModel, table=True):
     at: datetime
 
 
-_TABLE = CommandRow.__table__  # type: ignore[attr-defined]
+_TABLE = table_of(CommandRow)
 
 
 @dataclass(frozen=True, slots=True)

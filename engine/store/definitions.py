@@ -16,6 +16,7 @@ from engine.core.revive import functions, revive
 from engine.core.spec import Workflow
 from engine.store import instances
 from engine.store.definition import Definition, Definitions
+from engine.store.described import table_of
 
 
 class DefinitionRow(SQLModel, table=True):
@@ -32,7 +33,7 @@ class DefinitionRow(SQLModel, table=True):
 
 
 Stored = dict[str, dict[str, Json]]  # digest -> declaration
-_TABLE = DefinitionRow.__table__  # type: ignore[attr-defined]
+_TABLE = table_of(DefinitionRow)
 
 
 def publish(db: Connection, definition: Definition, at: Moment) -> None:  # type: ignore[type-arg]

@@ -12,6 +12,7 @@ from engine.core.asked import Instance
 from engine.core.errors import NotFound
 from engine.core.identifiers import InstanceId, Moment, OfficeId
 from engine.core.ladder import Clocked
+from engine.store.described import table_of
 
 _WAITING = text("wake_at IS NOT NULL")
 
@@ -41,7 +42,7 @@ class InstanceRow(SQLModel, table=True):
     failures: int = 0
 
 
-_TABLE = InstanceRow.__table__  # type: ignore[attr-defined]
+_TABLE = table_of(InstanceRow)
 _COLUMNS = (
     "id", "office", "workflow", "digest", "ref", "parent", "state",
     "outcome", "version", "seq", "head", "clocks", "wake_at", "failures",

@@ -11,6 +11,7 @@ from engine.core.calendar import ZONE
 from engine.core.decision import Event
 from engine.core.identifiers import Json, Moment, OfficeId
 from engine.store import trail
+from engine.store.described import table_of
 from engine.store.identity import journal_stream
 from engine.store.upsert import insert_new
 
@@ -26,7 +27,7 @@ class JournalRow(SQLModel, table=True):
     head: bytes = b""
 
 
-_TABLE = JournalRow.__table__  # type: ignore[attr-defined]
+_TABLE = table_of(JournalRow)
 
 
 def write(db: Connection, office: OfficeId, kind: str, body: Mapping[str, Json], at: Moment) -> None:

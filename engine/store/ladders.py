@@ -10,6 +10,7 @@ from sqlmodel import Field, SQLModel
 from engine.core.errors import NotFound
 from engine.core.identifiers import Moment
 from engine.core.ladder import Ladder
+from engine.store.described import table_of
 from engine.store.upsert import insert_new
 
 
@@ -24,7 +25,7 @@ class LadderRow(SQLModel, table=True):
     at: datetime
 
 
-_TABLE = LadderRow.__table__  # type: ignore[attr-defined]
+_TABLE = table_of(LadderRow)
 _cache: dict[str, Ladder] = {}  # by digest of the content, so it can never be stale
 
 

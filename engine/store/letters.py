@@ -12,6 +12,7 @@ from sqlmodel import Field, SQLModel
 
 from engine.core.identifiers import Moment, OfficeId, PersonId
 from engine.core.ports import Outgoing
+from engine.store.described import table_of
 
 _WAITS = text("state IN ('ready', 'leased')")
 
@@ -56,7 +57,7 @@ class LetterRow(SQLModel, table=True):
     head: bytes = b""
 
 
-_TABLE = LetterRow.__table__  # type: ignore[attr-defined]
+_TABLE = table_of(LetterRow)
 
 
 @dataclass(frozen=True, slots=True)

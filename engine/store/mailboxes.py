@@ -6,6 +6,7 @@ from sqlalchemy import Connection, select
 from sqlmodel import Field, SQLModel
 
 from engine.core.identifiers import OfficeId, PersonId
+from engine.store.described import table_of
 from engine.store.upsert import insert_new
 
 
@@ -19,7 +20,7 @@ class MailboxRow(SQLModel, table=True):
     channel: str = Field(primary_key=True)
 
 
-_TABLE = MailboxRow.__table__  # type: ignore[attr-defined]
+_TABLE = table_of(MailboxRow)
 
 
 def lock(

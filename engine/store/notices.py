@@ -25,6 +25,7 @@ from engine.core.digest import Owed
 from engine.core.identifiers import InstanceId, Moment, OfficeId, PersonId
 from engine.core.ladder import Clocked
 from engine.core.notices import Notice, Standing
+from engine.store.described import table_of
 from engine.store.identity import new_id
 from engine.store.instances import InstanceRow
 
@@ -59,8 +60,8 @@ class NoticeRow(SQLModel, table=True):
     at: datetime
 
 
-_TABLE = NoticeRow.__table__  # type: ignore[attr-defined]
-_INSTANCE = InstanceRow.__table__  # type: ignore[attr-defined]
+_TABLE = table_of(NoticeRow)
+_INSTANCE = table_of(InstanceRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +183,7 @@ def ledger(
     """The lines about one instance, or owed to one person, oldest first."""
     from engine.store.letters import LetterRow  # the letters' table needs this module's
 
-    letter = LetterRow.__table__  # type: ignore[attr-defined]
+    letter = table_of(LetterRow)
     query = (
         select(_TABLE, _INSTANCE.c.ref, letter.c.state.label("letter_state"))
         .join(_INSTANCE, _INSTANCE.c.id == _TABLE.c.instance)

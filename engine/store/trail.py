@@ -13,6 +13,7 @@ from sqlmodel import Field, SQLModel
 from engine.core.chain import canonical, commitment, genesis, link
 from engine.core.decision import Event
 from engine.core.identifiers import Json, Moment, Stream, stamp
+from engine.store.described import table_of
 
 
 class EventRow(SQLModel, table=True):
@@ -43,8 +44,8 @@ class EventTextRow(SQLModel, table=True):
     text: str = Field(sa_type=Text)
 
 
-_EVENT = EventRow.__table__  # type: ignore[attr-defined]
-_TEXT = EventTextRow.__table__  # type: ignore[attr-defined]
+_EVENT = table_of(EventRow)
+_TEXT = table_of(EventTextRow)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,10 @@ from uuid import UUID
 from sqlalchemy import Connection, select
 
 from engine.store import trail
+from engine.store.described import table_of
 from engine.store.letters import LetterRow, LetterState
 
-_TABLE = LetterRow.__table__  # type: ignore[attr-defined]
+_TABLE = table_of(LetterRow)
 
 
 def given_up(db: Connection) -> dict[UUID, str]:

@@ -9,13 +9,14 @@ from uuid import UUID
 from sqlalchemy import Connection, Row, Select, and_, or_, select
 
 from engine.core.identifiers import InstanceId, OfficeId, PersonId
+from engine.store.described import table_of
 from engine.store.instances import InstanceRow
 from workflows.directory.tables import UNIT
 from workflows.measure.people import person_named
 from workflows.measure.tables import MEASURE
 from workflows.measure.workflow import CLAIMED_DONE, OPEN, RETURNED, RUNNING
 
-_INSTANCE = InstanceRow.__table__  # type: ignore[attr-defined]
+_INSTANCE = table_of(InstanceRow)
 _Row = Row[tuple[object, ...]]
 
 

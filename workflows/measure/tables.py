@@ -6,6 +6,8 @@ from uuid import UUID
 from sqlalchemy import Index, Text
 from sqlmodel import Field, SQLModel
 
+from engine.store.described import table_of
+
 
 class MeasureRow(SQLModel, table=True):
     """What an instance of the measure is about, as its plan's approved text has it."""
@@ -38,4 +40,4 @@ class MeasureRow(SQLModel, table=True):
     evidence: str = ""  # SHA-256 of the file kept with it
 
 
-MEASURE = MeasureRow.__table__  # type: ignore[attr-defined]
+MEASURE = table_of(MeasureRow)

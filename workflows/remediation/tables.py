@@ -6,6 +6,8 @@ from uuid import UUID
 from sqlalchemy import Index, Text
 from sqlmodel import Field, SQLModel
 
+from engine.store.described import table_of
+
 
 class CycleRow(SQLModel, table=True):
     """One review year of one office, with the data it goes by: order, matrices, ladders, linkage mode."""
@@ -160,12 +162,12 @@ class PlanMeasureRow(SQLModel, table=True):
     text_hash: str
 
 
-CYCLE = CycleRow.__table__  # type: ignore[attr-defined]
-UNIT_LIST = UnitListRow.__table__  # type: ignore[attr-defined]
-WEAKNESS = WeaknessRow.__table__  # type: ignore[attr-defined]
-PLAN = PlanRow.__table__  # type: ignore[attr-defined]
-REVISION = RevisionRow.__table__  # type: ignore[attr-defined]
-DEFECT = DefectRow.__table__  # type: ignore[attr-defined]
-ACCEPTED = AcceptedRow.__table__  # type: ignore[attr-defined]
-JUDGEMENT = JudgementRow.__table__  # type: ignore[attr-defined]
-PLAN_MEASURE = PlanMeasureRow.__table__  # type: ignore[attr-defined]
+CYCLE = table_of(CycleRow)
+UNIT_LIST = table_of(UnitListRow)
+WEAKNESS = table_of(WeaknessRow)
+PLAN = table_of(PlanRow)
+REVISION = table_of(RevisionRow)
+DEFECT = table_of(DefectRow)
+ACCEPTED = table_of(AcceptedRow)
+JUDGEMENT = table_of(JudgementRow)
+PLAN_MEASURE = table_of(PlanMeasureRow)
