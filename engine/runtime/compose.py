@@ -25,7 +25,7 @@ from engine.store.letters import Letter, LetterState
 from engine.store.session import reading, retried
 
 BATCH = 200  # recipients at a time
-_log = logging.getLogger("dondoc.compose")
+log = logging.getLogger("dondoc.compose")
 Box = tuple[OfficeId, PersonId]
 
 
@@ -62,12 +62,16 @@ def compose(rt: Runtime, batch: int = BATCH) -> Composed:
     """Write the letters of everybody who is owed something that may be said now."""
     now, total = rt.now(), Composed()
     while True:
-        prepared = _prepare(rt, now, batch)
-        done = retried(rt.db, lambda db: _store(db, rt, prepared, now)) if prepared else Composed()  # noqa: B023
+        done = _round(rt, now, batch)
         total += done
         # Nothing stored: nothing was left, or other composers hold the rest and answer for it.
         if done == Composed():
             return total
+
+
+def _round(rt: Runtime, now: Moment, batch: int) -> Composed:
+    prepared = _prepare(rt, now, batch)
+    return retried(rt.db, lambda db: _store(db, rt, prepared, now)) if prepared else Composed()
 
 
 def _prepare(rt: Runtime, now: Moment, batch: int) -> list[_Prepared]:
@@ -93,9 +97,9 @@ def _prepared(rt: Runtime, box: Box, owed: Sequence[Owed], address: Address | No
 def _rendered(rt: Runtime, one: Draft) -> tuple[Rendered | None, str]:
     try:
         return rt.renderer.render(one), ""
-    except Exception:  # noqa: BLE001
+    except Exception:
         # A template that fails for one person must not keep everybody else's letters back; the office sees it.
-        _log.exception("the letter to %s could not be written", one.to.person)
+        log.exception("the letter to %s could not be written", one.to.person)
         return None, "cannot be written"
 
 

@@ -28,7 +28,7 @@ BATCH = 50
 PATIENCE = 10  # attempts before a letter that is only put off is buried
 FIRST_WAIT = timedelta(minutes=5)  # doubles with every attempt
 LONGEST_WAIT = timedelta(hours=6)
-_log = logging.getLogger("dondoc.drain")
+log = logging.getLogger("dondoc.drain")
 Ending = Delivered | DeliveryFailed
 STATES = {  # where each event leaves a letter
     "attempt": LetterState.LEASED,
@@ -55,13 +55,20 @@ class Drained:
 def drain(rt: Runtime, batch: int = BATCH) -> Drained:
     """Send every letter whose moment has come, over the channel it was written for."""
     total = Drained()
-    while True:
-        token, now = uuid4(), rt.now()
-        taken = retried(rt.db, lambda db: _lease(db, rt, token, now, batch))  # noqa: B023
-        if not taken:
-            return total
-        endings = asyncio.run(_send_all(rt, taken))
-        total += retried(rt.db, lambda db: _settle(db, taken, token, endings, rt.now()))  # noqa: B023
+    while (done := _round(rt, batch)) is not None:
+        total += done
+    return total
+
+
+def _round(rt: Runtime, batch: int) -> Drained | None:
+    """One batch from lease to record; None when nothing is left to take."""
+    token, now = uuid4(), rt.now()
+    taken = retried(rt.db, lambda db: _lease(db, rt, token, now, batch))
+    if not taken:
+        return None
+    endings = asyncio.run(_send_all(rt, taken))
+    ended = rt.now()
+    return retried(rt.db, lambda db: _settle(db, taken, token, endings, ended))
 
 
 def _lease(db: Connection, rt: Runtime, token: UUID, now: Moment, batch: int) -> list[Letter]:
@@ -107,9 +114,9 @@ async def _send(rt: Runtime, one: Letter) -> Ending:
         return await rt.channels[one.channel].send(_attempted(one.outgoing))
     except DeliveryFailed as failed:
         return failed
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:
         # A channel that breaks in an unforeseen way must not take the other letters with it.
-        _log.exception("letter %s: channel %s broke", one.outgoing.id, one.channel)
+        log.exception("letter %s: channel %s broke", one.outgoing.id, one.channel)
         return DeliveryFailed("channel", type(error).__name__, permanent=False, uncertain=True)
 
 

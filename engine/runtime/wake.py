@@ -20,7 +20,7 @@ from engine.store.session import reading, retried
 
 BATCH = 250
 LONGEST_PARKING = timedelta(days=1)
-_log = logging.getLogger("dondoc.wake")
+log = logging.getLogger("dondoc.wake")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def _woken(rt: Runtime, now: Moment, size: int) -> Woken:
         return retried(rt.db, lambda db: _batch(db, rt, now, size))
     except IntegrityError:
         # One instance that cannot be recorded must not silence the others: each in a transaction of its own.
-        _log.exception("a batch of up to %d could not be recorded; waking one by one", size)
+        log.exception("a batch of up to %d could not be recorded; waking one by one", size)
     total = Woken()
     while total.instances < size and (done := retried(rt.db, lambda db: _single(db, rt, now))).instances:
         total += done
@@ -82,7 +82,7 @@ def _single(db: Connection, rt: Runtime, now: Moment) -> Woken:
         with db.begin_nested():
             return _recorded(db, rt, due, now)
     except IntegrityError:
-        _log.exception("instance %s could not be recorded; parked", due[0].id)
+        log.exception("instance %s could not be recorded; parked", due[0].id)
         parked = [_parked(due[0], now)]
         record(db, rt, parked, now)
         _report(db, parked, now)
@@ -115,17 +115,18 @@ def _facts(db: Connection, rt: Runtime, due: Sequence[Instance], now: Moment) ->
         return load_facts(db, rt, due, now)
     except DBAPIError:
         raise
-    except Exception:  # noqa: BLE001
+    except Exception:
         # One broken instance must not silence the others: ask for each alone, leave out what fails.
-        _log.exception("facts of a batch of %d failed; loading one by one", len(due))
+        log.exception("facts of a batch of %d failed; loading one by one", len(due))
     found: dict[InstanceId, Facts] = {}
     for one in due:
         try:
             found |= load_facts(db, rt, [one], now)
         except DBAPIError:
             raise
-        except Exception:  # noqa: BLE001
-            _log.exception("facts of instance %s failed", one.id)
+        except Exception:
+            # This is the one: without facts it cannot climb, and is parked.
+            log.exception("facts of instance %s failed", one.id)
     return found
 
 
@@ -139,9 +140,9 @@ def _climb(
     try:
         flow = rt.definitions[one.workflow].under(one.digest)
         return speak(flow, one, facts[one.id], rules_of(rules, one.office), now)
-    except Exception:  # noqa: BLE001
+    except Exception:
         # Whatever is wrong with this one, it is tried again later and an officer sees it; the others go on.
-        _log.exception("instance %s could not speak; parked", one.id)
+        log.exception("instance %s could not speak; parked", one.id)
         return _parked(one, now)
 
 

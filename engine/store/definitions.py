@@ -36,7 +36,7 @@ Stored = dict[str, dict[str, Json]]  # digest -> declaration
 _TABLE = table_of(DefinitionRow)
 
 
-def publish(db: Connection, definition: Definition, at: Moment) -> None:  # type: ignore[type-arg]
+def publish(db: Connection, definition: Definition[Any], at: Moment) -> None:
     """Store the declaration if it is used for the first time.
 
     Raises:
@@ -82,7 +82,7 @@ def documents(db: Connection) -> Stored:
     return {row.digest: json.loads(row.document) for row in db.execute(select(_TABLE))}
 
 
-def _with_earlier(one: Definition, used: Mapping[str, bool], stored: Stored) -> Definition:  # type: ignore[type-arg]
+def _with_earlier(one: Definition[Any], used: Mapping[str, bool], stored: Stored) -> Definition[Any]:
     known = functions(one.workflow) | {function.__name__: function for function in one.retired}
     earlier: dict[str, Workflow[Any]] = {}
     for digest, is_open in used.items():

@@ -1,10 +1,11 @@
 """From a described row to its table: what statements are built from."""
 
-from sqlalchemy import Table
+from sqlalchemy import Table, inspect
 from sqlmodel import SQLModel
 
 
 def table_of(row: type[SQLModel]) -> Table:
-    """The table behind a row class, which SQLModel hides from a type checker."""
-    table: Table = row.__table__  # type: ignore[attr-defined]
+    """The table behind a row class."""
+    table = inspect(row).local_table
+    assert isinstance(table, Table), "a row class is described by one table"
     return table

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Index, Text, bindparam, insert, select, text, update
+from sqlalchemy import ColumnElement, Connection, Index, Row, Text, bindparam, insert, select, text, update
 from sqlmodel import Field, SQLModel
 
 from engine.core.identifiers import Moment, OfficeId, PersonId
@@ -198,7 +198,7 @@ def _due(now: Moment) -> list[ColumnElement[bool]]:
     return [_TABLE.c.state.in_(waits), _TABLE.c.visible_at <= now]
 
 
-def _letter(row) -> Letter:  # type: ignore[no-untyped-def]
+def _letter(row: Row[tuple[object, ...]]) -> Letter:
     outgoing = Outgoing(
         id=row.id,
         message_id=row.message_id,

@@ -81,12 +81,14 @@ class Happened:
 
 def append(db: Connection, entries: Sequence[Entry], at: Moment) -> list[bytes]:
     """Chain and write these events in a constant number of statements; gives their hashes, the new heads."""
+    heads: list[bytes] = []
     events: list[dict[str, object]] = []
     texts: list[dict[str, object]] = []
     for entry in entries:
         salted = {name: (secrets.token_bytes(16), text) for name, text in entry.event.texts.items()}
         row, previous = _row(entry, salted, at), entry.previous or genesis(entry.stream)
-        row["hash"] = link(previous, str(row["body"]).encode())
+        heads.append(link(previous, str(row["body"]).encode()))
+        row["hash"] = heads[-1]
         events.append(row)
         texts += [
             {"stream": entry.stream, "seq": entry.seq, "field": name, "salt": salt, "text": text}
@@ -96,7 +98,7 @@ def append(db: Connection, entries: Sequence[Entry], at: Moment) -> list[bytes]:
         db.execute(insert(_EVENT), events)
     if texts:
         db.execute(insert(_TEXT), texts)
-    return [row["hash"] for row in events]  # type: ignore[misc]
+    return heads
 
 
 def of_streams(db: Connection, streams: Sequence[UUID]) -> dict[UUID, list[Happened]]:

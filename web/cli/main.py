@@ -96,7 +96,7 @@ def _refused(error: Exception, said: str, arguments: Sequence[str]) -> int:
 class _OneLine(logging.Formatter):
     """A log line without a stack: a stack may carry what must not leave the database."""
 
-    def formatException(self, ei: object) -> str:  # noqa: N802
+    def formatException(self, ei: object) -> str:  # noqa: N802  the library names it so
         return ""
 
     def format(self, record: logging.LogRecord) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, Row, Table, select, tuple_
+from sqlalchemy import Connection, Row, Select, Table, select, tuple_
 
 from engine.core.calendar import Deadline, Wording
 from engine.core.errors import NotFound
@@ -110,7 +110,7 @@ def results(db: Connection, keys: Iterable[CycleKey]) -> dict[CycleKey, Results]
     return {key: Results(tuple(weaknesses[key]), locked[key]) for key in wanted}
 
 
-def _of_cycles(table: Table, keys: Sequence[CycleKey]):  # type: ignore[no-untyped-def]
+def _of_cycles(table: Table, keys: Sequence[CycleKey]) -> Select[tuple[object, ...]]:
     return select(table).where(tuple_(table.c.office, table.c.year).in_(keys or [("", 0)]))
 
 

@@ -12,6 +12,7 @@ from engine.runtime.compose import compose
 from engine.runtime.drain import PATIENCE, Drained, drain
 from engine.runtime.wake import wake
 from engine.store import calendars, letters, trail
+from engine.store.described import table_of
 from engine.store.letters import Letter, LetterRow, LetterState
 from tests.world import World
 
@@ -94,7 +95,7 @@ def test_a_letter_that_is_put_off_waits_longer_each_time_and_is_given_up_at_last
 def _wait_until_next(world: World) -> timedelta:
     """Move the clock to the moment the letter may leave again; gives how long it was put off."""
     with world.reading() as db:
-        [visible_at] = db.scalars(select(LetterRow.__table__.c.visible_at))  # type: ignore[attr-defined]
+        [visible_at] = db.scalars(select(table_of(LetterRow).c.visible_at))
         calendar = calendars.of(db, [world.office])[world.office]
     wait: timedelta = visible_at - world.rt.now()
     world.clock.at = world.rt.hours.next_opening(visible_at, calendar)

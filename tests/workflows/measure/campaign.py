@@ -21,6 +21,7 @@ from engine.runtime.wake import wake
 from engine.store import calendars, instances, ladders, trail
 from engine.store.commands import Receipt
 from engine.store.definition import Definition
+from engine.store.described import table_of
 from engine.store.notices import NoticeRow
 from engine.store.session import reading, unit_of_work
 from notifiers.kinds import KINDS
@@ -188,7 +189,7 @@ class Campaign:
         return [(r.kind, json.loads(r.summary)) for r in self._rows(name)]
 
     def _rows(self, name: str) -> list[NoticeRow]:
-        table = NoticeRow.__table__  # type: ignore[attr-defined]
+        table = table_of(NoticeRow)
         query = select(table).where(
             table.c.instance == self.measure(name).id, table.c.standing.in_(("open", "merged"))
         )
