@@ -1,6 +1,6 @@
 # Everything a person needs from a fresh machine with Python, git and make. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check draw constraints clean
+.PHONY: help setup run test check bench draw constraints clean
 
 BIN := .venv/bin
 READY := .venv/.ready
@@ -22,6 +22,9 @@ check: $(READY) ## Format, lint, types, arrows between packages, sizes
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/python -m tests.house
+
+bench: $(READY) ## Measure everything at full size; the figures go to docs/reference/performance.md
+	@$(BIN)/python -m benchmarks
 
 draw: $(READY) ## Draw the state machines of the workflows into docs/
 	@$(BIN)/dondoc draw

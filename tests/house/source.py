@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("engine", "workflows", "notifiers", "papers", "config", "web")
+PACKAGES = ("engine", "workflows", "notifiers", "papers", "config", "web", "benchmarks")
 OLDEST = (3, 11)
 GENERATED = ("web/migrations/",)  # a migration is as long as its tables are wide
 

@@ -1,0 +1,1 @@
+"""Figures: what the house costs against the barest way of doing the same. Nothing imports this package."""
