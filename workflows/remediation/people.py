@@ -1,6 +1,6 @@
 """Who has which part in a plan on one day: the roles of the table, resolved from the directory. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,7 +8,8 @@ from engine.core.asked import Holder
 from engine.core.errors import EngineError
 from engine.core.identifiers import SYSTEM, PersonId, Role
 from workflows.directory.facts import Directory, mailbox
-from workflows.directory.supervision import Kind, Matrix, Part, Subject, heading, may_judge, who
+from workflows.directory.supervision import Judges, Kind, Matrix, Part, Subject, heading, may_judge, who
+from workflows.directory.whenasked import WhenAsked
 from workflows.remediation.facts import (
     ADMINISTRATOR,
     APPRAISER,
@@ -48,48 +49,90 @@ class NotRecorder(EngineError):
 
 
 def resolve(unit: str, person: PersonId | None, matrix: Matrix, directory: Directory, day: date) -> People:
-    """Everybody who has a part in the plan of `person` (None: of the collective of `unit`) on `day`."""
-    office = directory.office
-    subject = Subject(Kind.PERSONAL if person else Kind.COLLECTIVE, unit, person)
-    head, charge = directory.head(unit, day), directory.leader_in_charge(unit, day)
-    appraiser = who(matrix, Part.APPRAISER, subject, directory, day)
-    supervisor = who(matrix, Part.SUPERVISOR, subject, directory, day)
-    officers = _officers(subject, directory, day)
-    personnel_head = directory.personnel_head(day)
-    personnel_leader = directory.leader_in_charge(office.personnel_unit, day)
-    box, office_box = mailbox(office.code, unit), (mailbox(office.code),)
-    may = {
-        OWNER: (Holder(person),) if person else heading(unit, directory, day),
-        CONTACT: _plain(directory.contacts(unit, day)),
-        APPRAISER: appraiser.may,
-        SUPERVISOR: supervisor.may,
-        OFFICER: _plain(officers),
-        LEADER_IN_CHARGE: _plain(_one(charge)),
-        DIRECTOR: _plain(_one(directory.director(day))),
-        REGISTRY: _plain(directory.registry(day)),
-        AUDITOR: _plain(directory.auditors(day)),
-        ADMINISTRATOR: _plain(directory.administrators(day)),
-        HEAD: _plain(_one(head)),
-        PERSONNEL_HEAD: _plain(_one(personnel_head)),
-        PERSONNEL_LEADER: _plain(_one(personnel_leader)),
-    }
-    # A vacant head post: nobody owns the collective plan; the mailbox and the leader in charge hear. What would
-    # go to a leader nobody has replaced goes to the personnel office: no level is spoken to nobody.
-    owner = person or head
-    told = {
-        OWNER: _one(owner) or (box, *_one(charge)),
-        APPRAISER: appraiser.told,
-        SUPERVISOR: supervisor.told,
-        OFFICER: _officers_told(officers, unit, directory, day),
-        LEADER_IN_CHARGE: _one(charge) or office_box,
-        DIRECTOR: _one(directory.director(day)),
-        HEAD: _one(head) if head != owner else (),
-        UNIT_MAILBOX: (box,),
-        PERSONNEL_OFFICE: office_box,
-        PERSONNEL_HEAD: _one(personnel_head) or office_box,
-        PERSONNEL_LEADER: _one(personnel_leader) or office_box,
-    }
-    return People(may, told, owner)
+    """Everybody who has a part in the plan of `person` (None: of the collective of `unit`) on `day`.
+
+    A role is resolved when it is first asked for: a rung tells two of them, and a step asks for three or four.
+    """
+    plan = _Plan(unit, person, matrix, directory, day)
+    return People(WhenAsked(_MAY, plan), WhenAsked(_TOLD, plan), plan.owner)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """Whose plan, in which unit, on which day: all that roles are resolved from."""
+
+    unit: str
+    person: PersonId | None
+    matrix: Matrix
+    directory: Directory
+    day: date
+
+    @property
+    def subject(self) -> Subject:
+        return Subject(Kind.PERSONAL if self.person else Kind.COLLECTIVE, self.unit, self.person)
+
+    @property
+    def head(self) -> PersonId | None:
+        return self.directory.head(self.unit, self.day)
+
+    @property
+    def owner(self) -> PersonId | None:
+        return self.person or self.head
+
+    @property
+    def charge(self) -> PersonId | None:
+        return self.directory.leader_in_charge(self.unit, self.day)
+
+    @property
+    def officers(self) -> tuple[PersonId, ...]:
+        return _officers(self.subject, self.directory, self.day)
+
+    @property
+    def personnel_leader(self) -> PersonId | None:
+        return self.directory.leader_in_charge(self.directory.office.personnel_unit, self.day)
+
+    @property
+    def box(self) -> PersonId:
+        return mailbox(self.directory.office.code, self.unit)
+
+    @property
+    def office_box(self) -> tuple[PersonId, ...]:
+        return (mailbox(self.directory.office.code),)
+
+    def judges(self, part: Part) -> Judges:
+        return who(self.matrix, part, self.subject, self.directory, self.day)
+
+
+_MAY: Mapping[Role, Callable[[_Plan], tuple[Holder, ...]]] = {
+    OWNER: lambda p: (Holder(p.person),) if p.person else heading(p.unit, p.directory, p.day),
+    CONTACT: lambda p: _plain(p.directory.contacts(p.unit, p.day)),
+    APPRAISER: lambda p: p.judges(Part.APPRAISER).may,
+    SUPERVISOR: lambda p: p.judges(Part.SUPERVISOR).may,
+    OFFICER: lambda p: _plain(p.officers),
+    LEADER_IN_CHARGE: lambda p: _plain(_one(p.charge)),
+    DIRECTOR: lambda p: _plain(_one(p.directory.director(p.day))),
+    REGISTRY: lambda p: _plain(p.directory.registry(p.day)),
+    AUDITOR: lambda p: _plain(p.directory.auditors(p.day)),
+    ADMINISTRATOR: lambda p: _plain(p.directory.administrators(p.day)),
+    HEAD: lambda p: _plain(_one(p.head)),
+    PERSONNEL_HEAD: lambda p: _plain(_one(p.directory.personnel_head(p.day))),
+    PERSONNEL_LEADER: lambda p: _plain(_one(p.personnel_leader)),
+}
+# A vacant head post: nobody owns the collective plan; the mailbox and the leader in charge hear. What would
+# go to a leader nobody has replaced goes to the personnel office: no level is spoken to nobody.
+_TOLD: Mapping[Role, Callable[[_Plan], tuple[PersonId, ...]]] = {
+    OWNER: lambda p: _one(p.owner) or (p.box, *_one(p.charge)),
+    APPRAISER: lambda p: p.judges(Part.APPRAISER).told,
+    SUPERVISOR: lambda p: p.judges(Part.SUPERVISOR).told,
+    OFFICER: lambda p: _officers_told(p.officers, p.unit, p.directory, p.day),
+    LEADER_IN_CHARGE: lambda p: _one(p.charge) or p.office_box,
+    DIRECTOR: lambda p: _one(p.directory.director(p.day)),
+    HEAD: lambda p: _one(p.head) if p.head != p.owner else (),
+    UNIT_MAILBOX: lambda p: (p.box,),
+    PERSONNEL_OFFICE: lambda p: p.office_box,
+    PERSONNEL_HEAD: lambda p: _one(p.directory.personnel_head(p.day)) or p.office_box,
+    PERSONNEL_LEADER: lambda p: _one(p.personnel_leader) or p.office_box,
+}
 
 
 def refuse_unless_recorder(by: PersonId, directory: Directory, day: date) -> None:
