@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from engine.core.identifiers import PersonId
 from engine.core.ports import Address
+from workflows.directory.answers import Answers, remembered
 from workflows.directory.entries import (
     RANKS,
     Assignment,
@@ -58,6 +59,7 @@ class Directory:
     _of_unit: Mapping[str | None, tuple[Post, ...]] = field(init=False, repr=False, compare=False)
     _of_person: Mapping[PersonId, tuple[Post, ...]] = field(init=False, repr=False, compare=False)
     _of_role: Mapping[PostRole, tuple[Post, ...]] = field(init=False, repr=False, compare=False)
+    _answers: Answers = field(init=False, repr=False, compare=False, default_factory=Answers)
 
     def __post_init__(self) -> None:
         # A batch of a thousand plans asks thousands of times; the posts are sorted and grouped once.
@@ -71,26 +73,31 @@ class Directory:
         """Every post held that day."""
         return tuple(p for p in self.posts if p.held_on(day))
 
+    @remembered
     def posts_of(self, person: PersonId, day: date) -> tuple[Post, ...]:
         """What this person holds that day, the highest first."""
         return tuple(p for p in self._of_person.get(person, ()) if p.held_on(day))
 
+    @remembered
     def head(self, unit: str, day: date) -> PersonId | None:
         """Who heads the unit, a head before an acting one; None while the post is vacant."""
         return self._latest(self._of_unit.get(unit, ()), PostRole.HEAD, day) or self._latest(
             self._of_unit.get(unit, ()), PostRole.ACTING_HEAD, day
         )
 
+    @remembered
     def deputies(self, unit: str, day: date) -> tuple[PersonId, ...]:
         """Its deputies, without a deputy who acts as its head."""
         head = self.head(unit, day)
         return tuple(p for p in self._holding(unit, day, PostRole.DEPUTY) if p != head)
 
+    @remembered
     def leaders(self, unit: str, day: date) -> tuple[PersonId, ...]:
         """Head and deputies: those who owe a plan as leaders."""
         head = self.head(unit, day)
         return ((head,) if head else ()) + self.deputies(unit, day)
 
+    @remembered
     def staff(self, unit: str, day: date) -> tuple[PersonId, ...]:
         """Everybody else who works in the unit."""
         leaders = self.leaders(unit, day)
@@ -101,10 +108,12 @@ class Directory:
         """Who drafts for everybody in the unit ("đầu mối")."""
         return self._holding(unit, day, PostRole.CONTACT)
 
+    @remembered
     def director(self, day: date) -> PersonId | None:
         """The director of the office."""
         return self._latest(self._of_role.get(PostRole.DIRECTOR, ()), PostRole.DIRECTOR, day)
 
+    @remembered
     def leader_in_charge(self, unit: str, day: date) -> PersonId | None:
         """Whom the unit's row names, while he is a department leader: a row outlives who has left."""
         found = self.units.get(unit)
@@ -112,6 +121,7 @@ class Directory:
         held = self.posts_of(named, day) if named else ()
         return named if any(RANKS.get(p.role) == Rank.DEPARTMENT_LEADER for p in held) else None
 
+    @remembered
     def officers(self, unit: str, day: date) -> tuple[PersonId, ...]:
         """Who is assigned to the unit and of the personnel office that day; none: the office's mailbox hears."""
         named = {a.person for a in self.assignments if a.unit == unit and a.stands_on(day)}
@@ -121,6 +131,7 @@ class Directory:
         """The head of the personnel office."""
         return self.head(self.office.personnel_unit, day)
 
+    @remembered
     def personnel_people(self, day: date) -> tuple[PersonId, ...]:
         """Everybody of the personnel office, its leaders first."""
         unit = self.office.personnel_unit
@@ -138,6 +149,7 @@ class Directory:
         """Who keeps the accounts and reads no plan."""
         return self._anywhere(day, PostRole.ADMINISTRATOR)
 
+    @remembered
     def units_in_order(self, day: date) -> tuple[UnitFacts, ...]:
         """The units that exist that day, in official order."""
         there = (u for u in self.units.values() if u.exists_on(day))
@@ -145,8 +157,8 @@ class Directory:
 
     def heads_two_units(self, person: PersonId, day: date) -> tuple[str, ...]:
         """The units he heads, in official order, if there is more than one; else nothing."""
-        headed = [u.code for u in self.units_in_order(day) if self.head(u.code, day) == person]
-        return tuple(headed) if len(headed) > 1 else ()
+        headed = self._headed(day).get(person, ())
+        return headed if len(headed) > 1 else ()
 
     def rank_of(self, person: PersonId, unit: str, day: date) -> Rank | None:
         """Where he stands in the unit that day; a department leader without a post in it stands above it."""
@@ -162,6 +174,7 @@ class Directory:
         now = self.rank_of(person, unit, day)
         return RANKS[latest.role] if latest and not any(p.held_on(day) for p in held) else now
 
+    @remembered
     def superiors(self, person: PersonId, unit: str, day: date) -> frozenset[PersonId]:
         """Who stands above him in that unit: the director, its leader in charge, its head, its deputies."""
         director, rank = self.director(day), self.rank_of(person, unit, day)
@@ -193,6 +206,14 @@ class Directory:
             return Address(person, box.name, email, self.office.language) if box else None
         found = self.people.get(person)
         return Address(person, found.name, found.email, found.language) if found else None
+
+    @remembered
+    def _headed(self, day: date) -> Mapping[PersonId, tuple[str, ...]]:
+        headed: dict[PersonId, tuple[str, ...]] = {}
+        for unit in self.units_in_order(day):
+            if head := self.head(unit.code, day):
+                headed[head] = (*headed.get(head, ()), unit.code)
+        return headed
 
     def _latest(self, posts: tuple[Post, ...], role: PostRole, day: date) -> PersonId | None:
         # Where nobody ended the post of the one who left, the newest appointment holds.
