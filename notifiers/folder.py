@@ -24,9 +24,13 @@ class FolderChannel:
     """Writes `<date>/<time>-<recipient>-<id>.eml` below `path`, by the local time the letter was written."""
 
     name = "folder"
+    lanes = 1
 
     def __init__(self, path: Path, sender: str) -> None:
         self._path, self._sender = path, sender
+
+    async def close(self) -> None:
+        """Nothing is kept open."""
 
     async def send(self, letter: Outgoing) -> Delivered:
         """Write the file; the answer is its name below the folder.

@@ -69,3 +69,10 @@ KINDS: Mapping[str, frozenset[str]] = MappingProxyType(
 SECTIONS: Mapping[str, Section] = MappingProxyType(
     {kind: section for section, kinds in _KINDS.items() for kind in kinds}
 )
+
+# kind -> the fact with the last day on which its letter is true; later the next rung says how things stand
+LASTING: Mapping[str, str] = MappingProxyType({"plan_due": "due_on", "measure_due": "due_on"})
+
+# Each announces a decision that rests on a signed document. Two of them would look like two decisions: where nobody
+# knows whether the first arrived, a person decides.
+ONCE = frozenset({"plan_waived", "plan_lapsed", "plan_reopened"})

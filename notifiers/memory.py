@@ -9,6 +9,7 @@ class MemoryChannel:
     """A post box that keeps every letter handed to it and can be told to refuse."""
 
     name = "memory"
+    lanes = 1
 
     def __init__(self, sender: str = "Dondoc <dondoc@example.org>") -> None:
         self.letters: list[Outgoing] = []
@@ -18,6 +19,9 @@ class MemoryChannel:
     def refuse_with(self, refusal: DeliveryFailed | None) -> None:
         """Answer every further letter with `refusal`; None takes letters again."""
         self._refusal = refusal
+
+    async def close(self) -> None:
+        """Nothing is kept open."""
 
     async def send(self, letter: Outgoing) -> Delivered:
         """Keep the letter.

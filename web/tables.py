@@ -19,6 +19,8 @@ MODULES = (
     "engine.store.notices",
     "engine.store.mailboxes",
     "engine.store.letters",
+    "engine.store.marks",
+    "engine.store.beats",
     "engine.store.calendars",
     "engine.store.blobs",
     "engine.store.access",

@@ -19,7 +19,7 @@ from engine.store import definitions
 from engine.store.definition import Definition, Definitions
 from engine.store.session import make_engine, reading
 from notifiers.channels import ChannelOptions, open_channel
-from notifiers.kinds import KINDS
+from notifiers.kinds import KINDS, LASTING, ONCE
 from notifiers.rendering import JinjaRenderer
 from web.clocks import ManualClock, SystemClock
 from web.migrate import require_current
@@ -87,6 +87,8 @@ def build(settings: Settings, clock: Clock, *, engine: Engine | None = None) -> 
         hours=SendingHours(settings.sending.opens, settings.sending.closes),
         lease=settings.lease,
         domain=sender.rpartition("@")[2].strip("<> "),
+        once=ONCE,
+        lasting=LASTING,
     )
 
 

@@ -1,9 +1,12 @@
 """Many notices to one recipient become one letter: in which order it speaks, and which of them are still true."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
-from engine.core.identifiers import Moment
+from engine.core.calendar import ZONE
+from engine.core.identifiers import Moment, moment
 from engine.core.ports import Address, Draft, Item, Summary
 
 
@@ -30,6 +33,21 @@ def still_true(owed: Owed) -> bool:
 def why_not(owed: Owed) -> str:
     """The reason recorded when a notice is left out."""
     return f"no longer true: {owed.state}"
+
+
+def ends(said: Iterable[tuple[str, Summary]], lasting: Mapping[str, str]) -> Moment | None:
+    """From when on nothing of this is true, whatever happens: the latest end of all; None where one has none.
+
+    `said` are kinds with their facts; `lasting` names, for a kind that ends, the fact with its last day.
+    """
+    last: list[date] = []
+    for kind, summary in said:
+        if kind not in lasting:
+            return None
+        last.append(date.fromisoformat(str(summary[lasting[kind]])))
+    if not last:
+        return None
+    return moment(datetime.combine(max(last) + timedelta(days=1), time.min, ZoneInfo(ZONE)))
 
 
 def draft(to: Address, notices: Iterable[Owed], order: Sequence[str]) -> Draft:

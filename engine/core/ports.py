@@ -11,6 +11,8 @@ from uuid import UUID
 from engine.core.identifiers import Moment, PersonId
 
 Summary = Mapping[str, str | int]  # the facts a letter may print: references, counts, dates (ISO), links
+# Stages at which a channel fails before it could offer the letter: no letter is to blame, none is given up.
+BEFORE_THE_LETTER = frozenset({"connect", "starttls", "login"})
 
 
 class Clock(Protocol):
@@ -103,6 +105,15 @@ class Channel(Protocol):
     @property
     def name(self) -> str:
         """The name notices and letters are filed under."""
+        ...
+
+    @property
+    def lanes(self) -> int:
+        """How many letters it takes at the same time."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of what was kept open for further letters; the next `send` opens it anew. Never raises."""
         ...
 
     async def send(self, letter: Outgoing) -> Delivered:

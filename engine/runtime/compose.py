@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from engine.core.decision import Event
-from engine.core.digest import Owed, draft, still_true, why_not
+from engine.core.digest import Owed, draft, ends, still_true, why_not
 from engine.core.identifiers import Json, Moment, OfficeId, PersonId
 from engine.core.notices import Standing
 from engine.core.ports import Address, Draft, Outgoing, Rendered
@@ -156,7 +156,12 @@ def _letter(rt: Runtime, one: _Prepared, now: Moment) -> Letter:
         written_at=now,
         attempt=0,
     )
-    return Letter(outgoing, one.box[0], one.box[1], rt.channel, LetterState.READY, None, 0, b"")
+    last = ends([(n.kind, n.summary) for n in one.true], rt.lasting)
+    # What is late already when it is written goes out late all the same.
+    expires_at = last if last is not None and last > now else None
+    return Letter(
+        outgoing, one.box[0], one.box[1], rt.channel, LetterState.READY, None, 0, b"", expires_at=expires_at
+    )
 
 
 def _thread(key: str, domain: str) -> str:

@@ -1,4 +1,4 @@
-"""Send what is ready: lease letters, commit the attempt, talk to the other side, record how it ended.
+"""Send what is ready: lease letters, commit the attempts, talk to the other side, record how each ended.
 
 Nothing is sent inside a transaction. Delivery is at least once under one Message-ID; an attempt that nobody
 closed is closed as uncertain, so that every possible duplicate is on record.
@@ -6,182 +6,178 @@ closed is closed as uncertain, so that every possible duplicate is on record.
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from itertools import groupby
 from uuid import UUID, uuid4
 
 from sqlalchemy import Connection
 
-from engine.core.decision import Event
-from engine.core.digest import still_true, why_not
 from engine.core.errors import DeliveryFailed
-from engine.core.identifiers import Json, Moment, OfficeId
-from engine.core.ports import Delivered, Outgoing
-from engine.runtime.hours import offices_open
+from engine.core.identifiers import Moment
+from engine.core.ports import Channel
+from engine.runtime import attempts
+from engine.runtime.attempts import FIRST_WAIT, Ending, LetterEvent, told
 from engine.runtime.runtime import Runtime
-from engine.store import calendars, letters, notices, trail
+from engine.runtime.taking import must_not_arrive_twice, take
+from engine.store import leases, letters
+from engine.store.leases import Settled
 from engine.store.letters import Letter, LetterState
 from engine.store.session import retried
 
-BATCH = 50
-PATIENCE = 10  # attempts before a letter that is only put off is buried
-FIRST_WAIT = timedelta(minutes=5)  # doubles with every attempt
-LONGEST_WAIT = timedelta(hours=6)
+BATCH = 100
 log = logging.getLogger("dondoc.drain")
-Ending = Delivered | DeliveryFailed
-STATES = {  # where each event leaves a letter
-    "attempt": LetterState.LEASED,
-    "uncertain": LetterState.LEASED,
-    "sent": LetterState.SENT,
-    "put_off": LetterState.READY,
-    "buried": LetterState.BURIED,
-    "withheld": LetterState.WITHHELD,
+_ENDINGS = {
+    LetterState.SENT: LetterEvent.SENT,
+    LetterState.READY: LetterEvent.PUT_OFF,
+    LetterState.BURIED: LetterEvent.BURIED,
+    LetterState.UNCERTAIN: LetterEvent.UNCERTAIN,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Drained:
-    """What became of letters: sent, to be tried again, given up."""
+    """What became of letters: sent, to be tried again, given up, in doubt and left to a person."""
 
     sent: int = 0
     later: int = 0
     buried: int = 0
+    uncertain: int = 0
 
     def __add__(self, other: "Drained") -> "Drained":
-        return Drained(self.sent + other.sent, self.later + other.later, self.buried + other.buried)
+        return Drained(
+            self.sent + other.sent,
+            self.later + other.later,
+            self.buried + other.buried,
+            self.uncertain + other.uncertain,
+        )
 
 
-def drain(rt: Runtime, batch: int = BATCH) -> Drained:
-    """Send every letter whose moment has come, over the channel it was written for."""
+@dataclass(frozen=True, slots=True)
+class _Round:
+    """Letters under one lease: nobody begins with one after `until`, when another might take it over."""
+
+    token: UUID
+    taken: Sequence[Letter]
+    until: Moment
+
+
+def drain(rt: Runtime, batch: int = BATCH, go_on: Callable[[], bool] = lambda: True) -> Drained:
+    """Send every letter whose moment has come, over the channel it was written for.
+
+    Ends early where the other side cannot be reached, and where `go_on`, asked before every batch, says so.
+    """
     total = Drained()
-    while (done := _round(rt, batch)) is not None:
-        total += done
+    with asyncio.Runner() as loop:
+        try:
+            while go_on() and (taken := _leased(rt, batch)) is not None:
+                endings = loop.run(_send_all(rt, taken))
+                total += _settled(rt, taken, endings)
+                if any(attempts.unreachable(one) for one in endings.values()):
+                    break
+        finally:
+            loop.run(_close_all(rt.channels.values()))
     return total
 
 
-def _round(rt: Runtime, batch: int) -> Drained | None:
-    """One batch from lease to record; None when nothing is left to take."""
+def _leased(rt: Runtime, batch: int) -> _Round | None:
+    """A batch whose attempts are on record before they begin; None when nothing is left to take."""
     token, now = uuid4(), rt.now()
-    taken = retried(rt.db, lambda db: _lease(db, rt, token, now, batch))
-    if not taken:
-        return None
-    endings = asyncio.run(_send_all(rt, taken))
-    ended = rt.now()
-    return retried(rt.db, lambda db: _settle(db, taken, token, endings, ended))
+    taken = retried(rt.db, lambda db: take(db, rt, token, now, batch))
+    return _Round(token, taken, Moment(now + rt.lease / 2)) if taken else None
 
 
-def _lease(db: Connection, rt: Runtime, token: UUID, now: Moment, batch: int) -> list[Letter]:
-    """Take letters that may leave now and are worth leaving; the attempts are on record before they begin."""
-    among = offices_open(db, rt, letters.offices_waiting(db, now), now)
-    taken = letters.lease(db, among, now, batch, token, rt.lease) if among else []
-    # A letter found leased was left open by a worker that died: nobody knows whether it arrived.
-    left_open = [one for one in taken if one.state is LetterState.LEASED]
-    _append(db, [(one, "uncertain", {"attempt": one.outgoing.attempt}) for one in left_open], now)
-    ended = _worn_out(left_open) | _untrue(db, taken)
-    letters.settle(db, [(one.outgoing.id, state, now) for one, state in ended.items()], now)
-    _append(db, [(one, state.value, {"attempt": one.outgoing.attempt}) for one, state in ended.items()], now)
-    leaving = [one for one in taken if one not in ended]
-    _append(db, [(one, "attempt", {"attempt": one.outgoing.attempt + 1}) for one in leaving], now)
-    if taken and not leaving:
-        return _lease(db, rt, token, now, batch)
-    return leaving
+async def _send_all(rt: Runtime, work: _Round) -> dict[UUID, Ending]:
+    """How the attempts ended, by letter; one that is missing was never begun."""
+    endings: dict[UUID, Ending] = {}
+    by_channel = groupby(sorted(work.taken, key=lambda one: one.channel), key=lambda one: one.channel)
+    await asyncio.gather(
+        *(_send_over(rt, rt.channels[name], deque(some), work.until, endings) for name, some in by_channel)
+    )
+    return endings
 
 
-def _worn_out(left_open: Sequence[Letter]) -> dict[Letter, LetterState]:
-    """Letters that ended with their sender once too often."""
-    return {one: LetterState.BURIED for one in left_open if one.outgoing.attempt >= PATIENCE}
+async def _send_over(
+    rt: Runtime, way: Channel, queue: deque[Letter], until: Moment, endings: dict[UUID, Ending]
+) -> None:
+    """As many lanes as the channel has, fed from one queue, until it is empty or going on is of no use."""
+    cut_off = asyncio.Event()
+
+    async def lane() -> None:
+        while queue and not cut_off.is_set() and rt.now() < until:
+            one = queue.popleft()
+            endings[one.outgoing.id] = ending = await _send(way, one)
+            if attempts.unreachable(ending):
+                cut_off.set()
+
+    await asyncio.gather(*(lane() for _ in range(way.lanes)))
 
 
-def _untrue(db: Connection, taken: Sequence[Letter]) -> dict[Letter, LetterState]:
-    """Letters that waited until nothing they say is true any more; the ledger says why."""
-    said = notices.of_letters(db, [one.outgoing.id for one in taken])
-    void = {
-        one: said[one.outgoing.id]
-        for one in taken
-        if one.outgoing.id in said and not any(still_true(owed) for owed in said[one.outgoing.id])
-    }
-    notices.withhold(db, [(owed.key, why_not(owed)) for lines in void.values() for owed in lines])
-    return dict.fromkeys(void, LetterState.WITHHELD)
-
-
-async def _send_all(rt: Runtime, taken: Sequence[Letter]) -> list[Ending]:
-    return [await _send(rt, one) for one in taken]
-
-
-async def _send(rt: Runtime, one: Letter) -> Ending:
+async def _send(way: Channel, one: Letter) -> Ending:
     try:
-        return await rt.channels[one.channel].send(_attempted(one.outgoing))
+        return await way.send(replace(one.outgoing, attempt=one.outgoing.attempt + 1))
     except DeliveryFailed as failed:
         return failed
     except Exception as error:
         # A channel that breaks in an unforeseen way must not take the other letters with it.
-        log.exception("letter %s: channel %s broke", one.outgoing.id, one.channel)
+        log.exception("letter %s: channel %s broke", one.outgoing.id, way.name)
         return DeliveryFailed("channel", type(error).__name__, permanent=False, uncertain=True)
 
 
+async def _close_all(channels: Iterable[Channel]) -> None:
+    for way in channels:
+        await way.close()
+
+
+def _settled(rt: Runtime, work: _Round, endings: Mapping[UUID, Ending]) -> Drained:
+    now = rt.now()
+    return retried(rt.db, lambda db: _settle(db, rt, work, endings, now))
+
+
 def _settle(
-    db: Connection, taken: Sequence[Letter], token: UUID, endings: Sequence[Ending], now: Moment
+    db: Connection, rt: Runtime, work: _Round, endings: Mapping[UUID, Ending], now: Moment
 ) -> Drained:
-    # Where the lease was lost meanwhile, whoever took the letter over answers for it.
-    mine = letters.held(db, [one.outgoing.id for one in taken], token)
-    total, events, settled = Drained(), [], []
-    for one, ending in zip(taken, endings, strict=True):
-        if one.outgoing.id not in mine:
-            continue
-        state, counted = _judge(one, ending)
-        waits = now if state is not LetterState.READY else Moment(now + _wait(one.outgoing.attempt))
-        settled.append((one.outgoing.id, state, waits))
-        total += counted
-        events.append((one, *_ended(one, ending, state)))
-    letters.settle(db, settled, now)
-    _append(db, events, now)
-    return total
+    """Close the attempts of those letters whose lease was kept."""
+    mine = leases.held(db, [one.outgoing.id for one in work.taken], work.token)
+    tried = {one: endings[one.outgoing.id] for one in work.taken if one.outgoing.id in endings}
+    held = {one: ending for one, ending in tried.items() if one.outgoing.id in mine}
+    idle = [one for one in work.taken if one.outgoing.id in mine and one not in tried]
+    once = must_not_arrive_twice(db, rt, [one for one, end in held.items() if attempts.uncertain(end)])
+    states = {one: attempts.judged(one, ending, once=one in once) for one, ending in held.items()}
+    settled = [Settled(one.outgoing.id, s, _next_try(one, s, now)) for one, s in states.items()]
+    reached = not any(attempts.unreachable(ending) for ending in endings.values())
+    again = now if reached else Moment(now + FIRST_WAIT)
+    settled += [Settled(one.outgoing.id, LetterState.READY, again, tried=False) for one in idle]
+    leases.settle(db, settled, now)
+    events = [attempts.ended(one, held[one], _ENDINGS[s], s) for one, s in states.items()]
+    events += [
+        told(one, LetterEvent.UNTRIED, LetterState.READY, attempt=one.outgoing.attempt + 1) for one in idle
+    ]
+    attempts.append(db, events, now)
+    _add_late(db, {one: ending for one, ending in tried.items() if one not in held}, now)
+    return _counted([*states.values(), *(LetterState.READY for _ in idle)])
 
 
-def _ended(one: Letter, ending: Ending, state: LetterState) -> tuple[str, Mapping[str, Json]]:
-    kind = "sent" if state is LetterState.SENT else "put_off" if state is LetterState.READY else "buried"
-    return kind, {
-        "stage": ending.stage,
-        "code": ending.code,
-        "answer": ending.answer[:500],
-        "uncertain": isinstance(ending, DeliveryFailed) and ending.uncertain,
-        "attempt": one.outgoing.attempt + 1,
-    }
+def _add_late(db: Connection, late: Mapping[Letter, Ending], now: Moment) -> None:
+    """Where the lease was lost meanwhile, another answers for the letter; what came of this attempt is evidence."""
+    if late:
+        standing = letters.heads(db, [one.outgoing.id for one in late])  # locked, so that the states stay
+        states = letters.states(db, list(standing))
+        said = [(one, ending, LetterState(states[one.outgoing.id])) for one, ending in late.items()]
+        attempts.append(
+            db, [attempts.ended(one, ending, LetterEvent.LATE, state) for one, ending, state in said], now
+        )
 
 
-def _judge(one: Letter, ending: Ending) -> tuple[LetterState, Drained]:
-    if isinstance(ending, Delivered):
-        return LetterState.SENT, Drained(sent=1)
-    if ending.permanent or one.outgoing.attempt + 1 >= PATIENCE:
-        return LetterState.BURIED, Drained(buried=1)
-    return LetterState.READY, Drained(later=1)
+def _next_try(one: Letter, state: LetterState, now: Moment) -> Moment:
+    return Moment(now + attempts.wait(one)) if state is LetterState.READY else now
 
 
-def _wait(attempts: int) -> timedelta:
-    doubled: timedelta = FIRST_WAIT * 2 ** min(attempts, 10)
-    return min(doubled, LONGEST_WAIT)
-
-
-def _append(db: Connection, events: Sequence[tuple[Letter, str, Mapping[str, Json]]], now: Moment) -> None:
-    """Chain one event on each letter's stream, from the heads as they are now."""
-    if not events:
-        return
-    heads = letters.heads(db, [one.outgoing.id for one, _, _ in events])
-    days = _days(db, {one.office for one, _, _ in events}, now)
-    entries = []
-    for one, kind, body in events:
-        seq, head = heads[one.outgoing.id]
-        event = Event(kind, STATES[kind].value, days[one.office], body)
-        entries.append(trail.Entry(one.outgoing.id, seq + 1, head, event))
-    new = trail.append(db, entries, now)
-    moved = [(UUID(str(e.stream)), e.seq, head) for e, head in zip(entries, new, strict=True)]
-    letters.set_heads(db, moved)
-
-
-def _days(db: Connection, offices: set[OfficeId], now: Moment) -> Mapping[OfficeId, date]:
-    return {office: calendar.local_day(now) for office, calendar in calendars.of(db, offices).items()}
-
-
-def _attempted(letter: Outgoing) -> Outgoing:
-    return replace(letter, attempt=letter.attempt + 1)
+def _counted(states: Sequence[LetterState]) -> Drained:
+    return Drained(
+        sent=states.count(LetterState.SENT),
+        later=states.count(LetterState.READY),
+        buried=states.count(LetterState.BURIED),
+        uncertain=states.count(LetterState.UNCERTAIN),
+    )

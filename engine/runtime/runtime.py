@@ -1,8 +1,9 @@
 """What a running Dondoc consists of: handed to every verb, made once by the door that starts it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
+from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, Engine
 
@@ -29,6 +30,9 @@ class Runtime:
     hours: SendingHours = OFFICE_HOURS
     lease: timedelta = timedelta(minutes=5)
     domain: str = "dondoc.invalid"  # right of the @ in a Message-ID
+    once: frozenset[str] = frozenset()  # kinds that must not arrive twice: when in doubt a person decides
+    lasting: Mapping[str, str] = field(default_factory=dict)  # kind -> fact with the last day it is true
+    worker: UUID = field(default_factory=uuid4)  # who this process is, new with every start
 
     def now(self) -> Moment:
         """The present moment: every reading of the time goes through here."""

@@ -1,13 +1,13 @@
-"""Finished letters on their way out: who holds which on a lease, how often it was tried, how it ended."""
+"""Finished letters: what each says to whom, where it stands, the head of its stream. Leases are a file of their own."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Index, Row, Text, bindparam, insert, select, text, update
+from sqlalchemy import Connection, Index, Row, Text, bindparam, insert, select, text, update
 from sqlmodel import Field, SQLModel
 
 from engine.core.identifiers import Moment, OfficeId, PersonId
@@ -15,6 +15,7 @@ from engine.core.ports import Outgoing
 from engine.store.described import table_of
 
 _WAITS = text("state IN ('ready', 'leased')")
+_IS_STUCK = text("state IN ('uncertain', 'buried', 'bounced')")
 
 
 class LetterState(StrEnum):
@@ -23,9 +24,15 @@ class LetterState(StrEnum):
     READY = "ready"  # waits for its moment
     LEASED = "leased"  # somebody is sending it, until the lease ends
     SENT = "sent"  # the other side took it
-    UNCERTAIN = "uncertain"  # it may have arrived; a person decides
-    BURIED = "buried"  # the other side will never take it
+    UNCERTAIN = "uncertain"  # it may have arrived and must not arrive twice; a person decides
+    BURIED = "buried"  # the other side will never take it, or put it off once too often
+    BOUNCED = "bounced"  # it was taken, and came back later
     WITHHELD = "withheld"  # what it says ceased to be true before it could leave
+    SETTLED = "settled"  # it was not sent after all; a person dealt with it in another way
+
+
+# Where a letter stays until a person deals with it: each is an open task of the personnel office.
+STUCK = (LetterState.UNCERTAIN, LetterState.BURIED, LetterState.BOUNCED)
 
 
 class LetterRow(SQLModel, table=True):
@@ -34,6 +41,7 @@ class LetterRow(SQLModel, table=True):
     __tablename__ = "letter"
     __table_args__ = (
         Index("ix_letter_waits", "visible_at", "id", sqlite_where=_WAITS, postgresql_where=_WAITS),
+        Index("ix_letter_stuck", "office", sqlite_where=_IS_STUCK, postgresql_where=_IS_STUCK),
     )
 
     id: UUID = Field(primary_key=True)
@@ -51,8 +59,12 @@ class LetterRow(SQLModel, table=True):
     visible_at: datetime  # when it may be taken; while leased, when the lease ends
     lease: UUID | None = None
     attempts: int = 0
+    earlier: int = Field(
+        default=0, sa_column_kwargs={"server_default": "0"}
+    )  # before a person let it go again
     written_at: datetime
     sent_at: datetime | None = None
+    expires_at: datetime | None = None  # from then on nothing it says is true; None: for ever
     seq: int = 0
     head: bytes = b""
 
@@ -73,82 +85,14 @@ class Letter:
     seq: int
     head: bytes
     sent_at: Moment | None = None
+    expires_at: Moment | None = None
+    earlier: int = 0
 
 
 def add(db: Connection, letters: Sequence[Letter]) -> None:
     """Insert finished letters, ready to leave, in one statement."""
     if letters:
         db.execute(insert(_TABLE), [_values(one) for one in letters])
-
-
-def offices_waiting(db: Connection, now: Moment) -> set[OfficeId]:
-    """Offices of which letters may be taken now."""
-    return {OfficeId(one) for one in db.scalars(select(_TABLE.c.office).where(*_due(now)).distinct())}
-
-
-def lease(
-    db: Connection, among: Iterable[OfficeId], now: Moment, limit: int, token: UUID, length: timedelta
-) -> list[Letter]:
-    """Take up to `limit` letters of these offices whose moment has come, or whose holder let his lease run out.
-
-    Attempts are counted here, so that a letter that kills its sender does not go round for ever.
-    """
-    due = (
-        select(_TABLE)
-        .where(_TABLE.c.office.in_(sorted(among)), *_due(now))
-        .order_by(_TABLE.c.visible_at, _TABLE.c.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    taken = [_letter(row) for row in db.execute(due)]
-    if taken:
-        db.execute(
-            update(_TABLE)
-            .where(_TABLE.c.id.in_([one.outgoing.id for one in taken]))
-            .values(
-                state=LetterState.LEASED.value,
-                lease=token,
-                visible_at=now + length,
-                attempts=_TABLE.c.attempts + 1,
-            )
-        )
-    return taken
-
-
-def held(db: Connection, ids: Sequence[UUID], token: UUID) -> set[UUID]:
-    """Which of these letters the holder of `token` still answers for, locked in the order of their ids."""
-    query = (
-        select(_TABLE.c.id)
-        .where(_TABLE.c.id.in_(ids), _TABLE.c.lease == token, _TABLE.c.state == LetterState.LEASED.value)
-        .order_by(_TABLE.c.id)
-        .with_for_update()
-    )
-    return set(db.scalars(query))
-
-
-def settle(db: Connection, settled: Sequence[tuple[UUID, LetterState, Moment]], at: Moment) -> None:
-    """Record how attempts on held letters ended: (letter, state, when it may be taken again), in one statement."""
-    if settled:
-        statement = (
-            update(_TABLE)
-            .where(_TABLE.c.id == bindparam("_id"))
-            .values(
-                state=bindparam("_state"),
-                lease=None,
-                visible_at=bindparam("_visible_at"),
-                sent_at=bindparam("_sent_at"),
-            )
-        )
-        rows = [
-            {
-                "_id": one,
-                "_state": state.value,
-                "_visible_at": visible_at,
-                "_sent_at": at if state is LetterState.SENT else None,
-            }
-            for one, state, visible_at in settled
-        ]
-        db.execute(statement, rows)
 
 
 def set_heads(db: Connection, heads: Sequence[tuple[UUID, int, bytes]]) -> None:
@@ -181,6 +125,17 @@ def states(db: Connection, ids: Sequence[UUID]) -> dict[UUID, str]:
     }
 
 
+def of_ids(db: Connection, ids: Sequence[UUID]) -> dict[UUID, Letter]:
+    """These letters as they stand; who is missing is no letter."""
+    return {row.id: stored(row) for row in db.execute(select(_TABLE).where(_TABLE.c.id.in_(ids)))}
+
+
+def stuck(db: Connection, office: OfficeId) -> list[Letter]:
+    """The letters of an office that wait for a person, oldest first."""
+    query = select(_TABLE).where(_TABLE.c.office == office, _TABLE.c.state.in_([one.value for one in STUCK]))
+    return [stored(row) for row in db.execute(query.order_by(_TABLE.c.written_at, _TABLE.c.id))]
+
+
 def find(
     db: Connection, *, office: OfficeId | None = None, person: PersonId | None = None, limit: int = 10_000
 ) -> list[Letter]:
@@ -190,15 +145,11 @@ def find(
         query = query.where(_TABLE.c.office == office)
     if person is not None:
         query = query.where(_TABLE.c.person == person)
-    return [_letter(row) for row in db.execute(query)]
+    return [stored(row) for row in db.execute(query)]
 
 
-def _due(now: Moment) -> list[ColumnElement[bool]]:
-    waits = [LetterState.READY.value, LetterState.LEASED.value]
-    return [_TABLE.c.state.in_(waits), _TABLE.c.visible_at <= now]
-
-
-def _letter(row: Row[tuple[object, ...]]) -> Letter:
+def stored(row: Row[tuple[object, ...]]) -> Letter:
+    """The letter of a row that holds every column."""
     outgoing = Outgoing(
         id=row.id,
         message_id=row.message_id,
@@ -221,6 +172,8 @@ def _letter(row: Row[tuple[object, ...]]) -> Letter:
         row.seq,
         row.head,
         row.sent_at,
+        row.expires_at,
+        row.earlier,
     )
 
 
@@ -242,8 +195,10 @@ def _values(one: Letter) -> dict[str, object]:
         "visible_at": out.written_at,
         "lease": None,
         "attempts": 0,
+        "earlier": 0,
         "written_at": out.written_at,
         "sent_at": None,
+        "expires_at": one.expires_at,
         "seq": one.seq,
         "head": one.head,
     }

@@ -30,6 +30,7 @@ from engine.store.identity import new_id
 from engine.store.instances import InstanceRow
 
 _IS_OPEN = text("standing = 'open'")
+_IS_LOST = text("standing = 'undeliverable'")
 
 
 class NoticeRow(SQLModel, table=True):
@@ -38,6 +39,7 @@ class NoticeRow(SQLModel, table=True):
     __tablename__ = "notice"
     __table_args__ = (
         Index("ix_notice_open", "office", "person", "due", sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN),
+        Index("ix_notice_undeliverable", "office", sqlite_where=_IS_LOST, postgresql_where=_IS_LOST),
         Index("ix_notice_person", "person", "due"),
     )
 

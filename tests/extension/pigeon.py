@@ -9,11 +9,15 @@ class PigeonChannel:
     """Ties each letter to a pigeon; `loft` is where they land. A closed loft takes none."""
 
     name = "pigeon"
+    lanes = 1
 
     def __init__(self, sender: str) -> None:
         self.loft: dict[str, bytes] = {}
         self.closed = False
         self._sender = sender
+
+    async def close(self) -> None:
+        """Nothing is kept open."""
 
     async def send(self, letter: Outgoing) -> Delivered:
         """Let the pigeon fly; the same letter again lands where the first one did."""

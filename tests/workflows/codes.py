@@ -11,7 +11,7 @@ from engine.core.calendar import Wording
 from engine.core.identifiers import PARENT
 from engine.core.notices import Standing
 from engine.core.spec import Workflow
-from engine.runtime import drain
+from engine.runtime.attempts import LetterEvent
 from engine.store.letters import LetterState
 from notifiers.kinds import KINDS
 from tests.house.source import ROOT, modules
@@ -122,7 +122,7 @@ def events() -> Iterator[str]:
                     yield kind
     for _, tree in modules("engine/runtime"):
         yield from _letter_events(tree)
-    yield from drain.STATES
+    yield from LetterEvent
     yield from journal_entries("engine", "web")
 
 
@@ -142,8 +142,6 @@ def _letter_events(tree: ast.Module) -> Iterator[str]:
     for node in ast.walk(tree):
         match node:
             case ast.Call(func=ast.Name(id="Event"), args=[ast.Constant(value=str(kind)), *_]):
-                yield kind
-            case ast.Tuple(elts=[ast.Name(id="one"), ast.Constant(value=str(kind)), ast.Dict()]):
                 yield kind
 
 

@@ -6,65 +6,16 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from engine.core.errors import DeliveryFailed
 from engine.core.ports import Delivered, Outgoing
+from engine.runtime.attempts import PATIENCE
 from engine.runtime.compose import compose
-from engine.runtime.drain import PATIENCE, Drained, drain
+from engine.runtime.drain import Drained, drain
 from engine.runtime.wake import wake
-from engine.store import calendars, letters, trail
+from engine.store import calendars, leases, trail
 from engine.store.described import table_of
-from engine.store.letters import Letter, LetterRow, LetterState
+from engine.store.letters import LetterRow, LetterState
+from tests.engine.runtime.ways import DOWN, LATER, NEVER, PERHAPS, Killed, Looking, OneLane, only, story
 from tests.world import World
-
-LATER = DeliveryFailed("rcpt", "try again", 450, permanent=False, uncertain=False)
-NEVER = DeliveryFailed("rcpt", "no such user", 550, permanent=True, uncertain=False)
-PERHAPS = DeliveryFailed("data", "connection lost", None, permanent=False, uncertain=True)
-
-
-@pytest.fixture
-def waiting(office: World) -> World:
-    """One letter is ready to leave, to the mailbox of the personnel office."""
-    office.at("2023-03-14 09:00")
-    office.submit("CCTL-1")
-    assert compose(office.rt).letters == 1
-    return office
-
-
-def only(world: World) -> Letter:
-    """The one letter there is."""
-    with world.reading() as db:
-        [letter] = letters.find(db)
-    return letter
-
-
-def story(world: World) -> list[str]:
-    """What happened to the one letter."""
-    id = only(world).outgoing.id
-    with world.reading() as db:
-        return [one.kind for one in trail.of_streams(db, [id])[id]]
-
-
-class Killed(BaseException):
-    """The process is gone."""
-
-
-class Looking:
-    """A channel that looks at the database while it sends, and may take the process with it."""
-
-    name = "memory"
-
-    def __init__(self, world: World, *, kills: bool = False) -> None:
-        self.world, self.kills = world, kills
-        self.seen: list[tuple[LetterState, list[str]]] = []
-        self.taken: list[Outgoing] = []
-
-    async def send(self, letter: Outgoing) -> Delivered:
-        """Look, take the letter, and perhaps die."""
-        self.seen.append((only(self.world).state, story(self.world)))
-        self.taken.append(letter)
-        if self.kills:
-            raise Killed
-        return Delivered("kept", 250, "ok")
 
 
 def test_the_attempt_is_on_record_before_anybody_is_talked_to(waiting: World):
@@ -141,7 +92,7 @@ def test_an_attempt_left_open_by_a_killed_process_is_closed_as_uncertain_and_mad
     assert waiting.verdict().sound
 
 
-def test_who_lost_his_lease_records_nothing_about_the_letter(waiting: World):
+def test_who_lost_his_lease_leaves_his_answer_beside_the_letter_and_moves_nothing(waiting: World):
     class Slow(Looking):
         """Sends, while another worker takes the letter over."""
 
@@ -150,14 +101,15 @@ def test_who_lost_his_lease_records_nothing_about_the_letter(waiting: World):
             with self.world.writing() as db:
                 from uuid import uuid4
 
-                assert letters.lease(
+                assert leases.lease(
                     db, [self.world.office], self.world.rt.now(), 1, uuid4(), timedelta(minutes=5)
                 )
             return Delivered("kept", 250, "ok")
 
     slow = Slow(waiting)
     assert drain(replace(waiting.rt, channels={"memory": slow})) == Drained()
-    assert (only(waiting).state, story(waiting)) == (LetterState.LEASED, ["composed", "attempt"])
+    assert (only(waiting).state, story(waiting)) == (LetterState.LEASED, ["composed", "attempt", "late"])
+    assert waiting.verdict().sound
 
 
 def test_a_channel_that_breaks_takes_no_other_letter_with_it(office: World):
@@ -166,10 +118,8 @@ def test_a_channel_that_breaks_takes_no_other_letter_with_it(office: World):
     count = compose(office.rt).letters
     plain = office.post
 
-    class Breaking:
+    class Breaking(OneLane):
         """Breaks over one letter."""
-
-        name = "memory"
 
         async def send(self, letter: Outgoing) -> Delivered:
             if "CCKL-2" in letter.text:
@@ -207,3 +157,39 @@ def test_nothing_leaves_at_night_and_nothing_that_ceased_to_be_true(waiting: Wor
     assert (line.standing, line.why) == ("skipped", "no longer true: required")
     assert waiting.letters() == ()
     assert waiting.verdict().sound
+
+
+def test_a_decision_in_doubt_waits_for_a_person_and_a_reminder_goes_again(waiting: World):
+    careful = replace(waiting.rt, once=frozenset({"plan_submitted"}))
+    waiting.post.refuse_with(PERHAPS)
+    assert drain(careful) == Drained(uncertain=1)
+    waiting.post.refuse_with(None)
+    assert drain(replace(careful, clock=waiting.at("2023-03-20 09:00").clock)) == Drained()
+    assert (only(waiting).state, story(waiting)) == (
+        LetterState.UNCERTAIN,
+        ["composed", "attempt", "uncertain"],
+    )
+    assert waiting.letters() == ()
+    assert waiting.verdict().sound
+
+
+def test_a_decision_left_open_by_a_killed_process_waits_for_a_person(waiting: World):
+    careful = replace(waiting.rt, once=frozenset({"plan_submitted"}))
+    with pytest.raises(Killed):
+        drain(replace(careful, channels={"memory": Looking(waiting, kills=True)}))
+    waiting.at("2023-03-14 10:00")
+    assert drain(careful) == Drained()
+    assert (only(waiting).state, story(waiting)) == (
+        LetterState.UNCERTAIN,
+        ["composed", "attempt", "uncertain"],
+    )
+    assert waiting.verdict().sound
+
+
+def test_a_server_that_cannot_be_reached_is_no_letters_fault(waiting: World):
+    waiting.post.refuse_with(DOWN)
+    for _ in range(2 * PATIENCE):
+        assert drain(waiting.rt) == Drained(later=1)
+        _wait_until_next(waiting)
+    waiting.post.refuse_with(None)
+    assert drain(waiting.rt) == Drained(sent=1)

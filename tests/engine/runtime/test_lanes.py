@@ -1,0 +1,92 @@
+"""Many letters at once: over as many lanes as the channel has, and none begun that somebody else may soon take over."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
+from engine.core.ports import Delivered, Outgoing
+from engine.runtime.compose import compose
+from engine.runtime.drain import Drained, drain
+from engine.runtime.wake import wake
+from engine.store import letters, notices
+from engine.store.letters import LetterState
+from tests.engine.runtime.ways import DOWN, LATER, OneLane
+from tests.world import World, utc
+
+
+def test_letters_behind_a_server_that_cannot_be_reached_are_put_back_untried(office: World):
+    office.at("2023-03-15 08:00")
+    wake(office.rt)
+    count = compose(office.rt).letters
+    assert count > 10
+    office.post.refuse_with(DOWN)
+    assert drain(office.rt, batch=10) == Drained(later=10), "one was tried, nine put back, no other touched"
+    with office.reading() as db:
+        tried = [one for one in letters.find(db) if one.outgoing.attempt]
+    assert len(tried) == 1
+    office.post.refuse_with(None)
+    assert drain(office.at("2023-03-15 08:05").rt).sent == count
+    assert office.verdict().sound
+
+
+def test_nobody_begins_with_a_letter_that_another_may_soon_take_over(office: World):
+    office.at("2023-03-15 08:00")
+    wake(office.rt)
+    compose(office.rt)
+    ran_out = office.clock
+
+    class Slow(OneLane):
+        """Takes two minutes over a letter."""
+
+        async def send(self, letter: Outgoing) -> Delivered:
+            ran_out.at = office.rt.now() + timedelta(minutes=2)  # type: ignore[assignment]
+            return Delivered("kept", 250, "ok")
+
+    rounds = iter([True, False])
+    done = drain(replace(office.rt, channels={"memory": Slow()}), batch=5, go_on=lambda: next(rounds))
+    assert done == Drained(sent=2, later=3), "half a lease of five minutes is long enough for two"
+
+
+def test_as_many_letters_are_on_their_way_as_the_channel_has_lanes(office: World):
+    office.at("2023-03-15 08:00")
+    wake(office.rt)
+    count = compose(office.rt).letters
+
+    class FourLanes(OneLane):
+        """Counts how many letters it holds at once, and how often it is closed."""
+
+        lanes, held, most, closed = 4, 0, 0, 0
+
+        async def send(self, letter: Outgoing) -> Delivered:
+            self.held += 1
+            self.most = max(self.most, self.held)
+            await asyncio.sleep(0.001)
+            self.held -= 1
+            return Delivered("kept", 250, "ok")
+
+        async def close(self) -> None:
+            self.closed += 1
+
+    way = FourLanes()
+    assert drain(replace(office.rt, channels={"memory": way})).sent == count
+    assert (way.most, way.closed) == (4, 1)
+
+
+def test_a_reminder_of_a_day_that_is_over_is_not_sent_any_more(office: World):
+    office.at("2023-03-27 08:00")
+    wake(office.rt)
+    compose(office.rt)
+    with office.reading() as db:
+        reminder = next(one for one in letters.find(db) if one.expires_at is not None)
+    assert reminder.expires_at == utc("2023-03-30 00:00")
+    office.post.refuse_with(LATER)
+    drain(office.rt)
+    office.post.refuse_with(None)
+    drain(office.at("2023-03-30 08:00").rt)
+    with office.reading() as db:
+        [after] = letters.of_ids(db, [reminder.outgoing.id]).values()
+        lines = notices.of_letters(db, [reminder.outgoing.id])[reminder.outgoing.id]
+        ledger = {one.key: one for one in notices.ledger(db, person=reminder.person)}
+    assert after.state is LetterState.WITHHELD
+    assert {ledger[one.key].why for one in lines} == {"expired"}
+    assert office.verdict().sound
