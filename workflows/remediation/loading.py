@@ -38,6 +38,7 @@ class _Read:
 
     plans: Mapping[InstanceId, PlanData]
     cycles: Mapping[CycleKey, CycleData]
+    briefly: Mapping[CycleKey, Cycle]
     results: Mapping[CycleKey, Results]
     directory: Mapping[OfficeId, Directory]
     calendars: Mapping[OfficeId, WorkingCalendar]
@@ -50,6 +51,7 @@ class _Read:
     offered: Mapping[tuple[CycleKey, str], frozenset[str]]
     children: Mapping[InstanceId, Sequence[Instance]]
     codes: Mapping[OfficeId, frozenset[str]]
+    units: Mapping[OfficeId, frozenset[str]]
 
 
 def load(
@@ -66,13 +68,16 @@ def _read(db: Connection, found: Sequence[Instance], now: Moment) -> _Read:
     plans = reading.plans(db, ids)
     keys = {plan.cycle for plan in plans.values()}
     directory, working = directories.load(db, offices), calendars.of(db, offices)
+    cycles = review.cycles(db, keys)
+    days = {office: calendar.local_day(now) for office, calendar in working.items()}
     return _Read(
         plans,
-        review.cycles(db, keys),
+        cycles,
+        {key: _cycle(data) for key, data in cycles.items()},
         review.results(db, keys),
         directory,
         working,
-        {office: calendar.local_day(now) for office, calendar in working.items()},
+        days,
         reading.newest_revisions(db, ids),
         reading.returned(db, ids),
         reading.accepted(db, ids),
@@ -81,6 +86,10 @@ def _read(db: Connection, found: Sequence[Instance], now: Moment) -> _Read:
         reading.offered(db, keys),
         instances.children(db, ids),
         {office: _codes(directory[office]) for office in offices},
+        {
+            office: frozenset(u.code for u in directory[office].units_in_order(day))
+            for office, day in days.items()
+        },
     )
 
 
@@ -93,7 +102,7 @@ def _facts(one: Instance, read: _Read, links: str) -> PlanFacts:
     locked = _list_locked(plan, linkage)
     back = read.returned.get(one.id, Returned())
     return PlanFacts(
-        cycle=_cycle(cycle),
+        cycle=read.briefly[plan.cycle],
         kind=plan.kind,
         unit=unit,
         owner=people.owner,
@@ -110,7 +119,7 @@ def _facts(one: Instance, read: _Read, links: str) -> PlanFacts:
         judged=read.judged.get(one.id, {}),
         followed=_followed(read.children[one.id], read.measures),
         offered=_offered(plan, linkage, read.offered),
-        units=frozenset(u.code for u in office.units_in_order(day)),
+        units=read.units[one.office],
         people=read.codes[one.office],
         holders=people.may,
         heard=people.told,
@@ -168,7 +177,7 @@ def _linkage(
         units = tuple(dict.fromkeys((plan.origin_unit, *office.heads_two_units(plan.person, day))))
     lists = tuple(results.of_unit(one) for one in units)
     own = frozenset[str]().union(*(one.codes for one in lists))
-    foreign = frozenset(w.code for w in results.weaknesses if w.unit is not None) - own
+    foreign = results.of_units - own
     of_unit = tuple(code for code, _ in lists[0].texts)
     recorded = of_unit if plan.person is None else results.of_person(plan.person)
     binds = plan.rank in (Rank.HEAD, Rank.DEPUTY)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import Connection, Row, Select, Table, select, tuple_
@@ -63,15 +63,34 @@ class Results:
 
     weaknesses: tuple[Found, ...]
     locked: Mapping[str, bool]  # unit -> whether anything was found; a unit not in it is not entered yet
+    of_units: frozenset[str] = field(init=False, repr=False, compare=False)  # codes of every unit
+    _lists: Mapping[str, UnitList] = field(init=False, repr=False, compare=False)
+    _persons: Mapping[PersonId, tuple[str, ...]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # Every plan of the office asks; the weaknesses are sorted out once.
+        units: dict[str, list[tuple[str, str]]] = {}
+        persons: dict[PersonId, tuple[str, ...]] = {}
+        for one in self.weaknesses:
+            if one.unit is not None:
+                units.setdefault(one.unit, []).append((one.code, one.text))
+            if one.person is not None:
+                persons[one.person] = (*persons.get(one.person, ()), one.code)
+        lists = {unit: self._list(unit, tuple(own)) for unit, own in units.items()}
+        object.__setattr__(self, "of_units", frozenset[str]().union(*(one.codes for one in lists.values())))
+        object.__setattr__(self, "_lists", lists)
+        object.__setattr__(self, "_persons", persons)
 
     def of_unit(self, unit: str) -> UnitList:
         """A unit's list as linkage reads it."""
-        own = tuple((w.code, w.text) for w in self.weaknesses if w.unit == unit)
-        return UnitList(unit, unit in self.locked, frozenset(code for code, _ in own), own)
+        return self._lists.get(unit) or self._list(unit, ())
 
     def of_person(self, person: PersonId) -> tuple[str, ...]:
         """Codes recorded for a person, in order."""
-        return tuple(w.code for w in self.weaknesses if w.person == person)
+        return self._persons.get(person, ())
+
+    def _list(self, unit: str, own: tuple[tuple[str, str], ...]) -> UnitList:
+        return UnitList(unit, unit in self.locked, frozenset(code for code, _ in own), own)
 
 
 def cycles(db: Connection, keys: Iterable[CycleKey]) -> dict[CycleKey, CycleData]:
