@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from structlog.testing import capture_logs
 from engine.runtime.checkpoint import Key
 from web.demo.folder import Place, prepare
 from web.demo.sample import ROSTER
+from web.demo.sink import Sink, kept
 from web.demo.stage import Stage
 from web.demo.story import Script, play
 from web.demo.telling import Told, gather
@@ -58,22 +58,15 @@ def play_marked(folder: Path) -> Played:
         with capture_logs() as lines:
             migrate(place.database)
             key = Key.make(place.key)
-            stage = play(place.settings(), key, Script(roster=_marked_roster(folder), say=marked))
+            with Sink(place.letters) as post:
+                stage = play(
+                    place.settings(post.mail), key, Script(roster=_marked_roster(folder), say=marked)
+                )
     finally:
         root.removeHandler(heard)
         house.setLevel(before)
     logged = (*heard.lines, *map(str, lines))
-    return Played(place, stage, gather(stage, key), read_letters(place.letters), logged)
-
-
-def read_letters(folder: Path) -> tuple[EmailMessage, ...]:
-    """Every letter of a folder, oldest first."""
-    found = []
-    for file in sorted(folder.rglob("*.eml")):
-        message = message_from_bytes(file.read_bytes(), policy=policy.default)
-        assert isinstance(message, EmailMessage)
-        found.append(message)
-    return tuple(found)
+    return Played(place, stage, gather(stage, key, place.letters), tuple(kept(place.letters)), logged)
 
 
 def said_in(letter: EmailMessage) -> Sequence[str]:

@@ -13,13 +13,14 @@ from engine.core.errors import BadInput
 from engine.store import notices, trail
 from engine.store.session import reading
 from tests.web.cli.documented import answered, documented
-from tests.web.demos import MARK, Played, play_marked, read_letters, said_in
+from tests.web.demos import MARK, Played, play_marked, said_in
 from web.cli.main import main
 from web.demo.agenda import Agenda
 from web.demo.figures import figures
 from web.demo.folder import MARK as FOLDER_MARK
 from web.demo.folder import prepare
 from web.demo.page import page
+from web.demo.sink import kept
 from web.demo.spring import NEVER_SENT, STUDYING
 from web.demo.stage import NotRefused, Stage
 from web.wiring import all_words
@@ -196,7 +197,7 @@ def test_the_command_plays_the_same_on_postgresql(empty_postgres_url, tmp_path, 
     where = {name: told[name] for name in ("database", "letters_folder")}
     assert told == figures(played.place, played.told) | where
     assert (told["plans"], told["sound"]) == (104, True)
-    assert len(read_letters(folder / "letters")) == told["letters"]
+    assert len(kept(folder / "letters")) == told["letters"] == told["arrived"]
 
 
 def test_the_fields_of_its_answer_are_the_documented_ones(played: Played):

@@ -27,12 +27,13 @@ def demo(
     ] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Play the sample office's year 2023 with every letter as a file; exit 1 if the trail is not sound."""
+    """Play the sample office's year 2023, its letters sent to a mail server here; exit 1 if the trail is not sound."""
     # Heavy, and needed by this command alone.
     from engine.runtime.checkpoint import Key
     from web.demo.figures import figures
     from web.demo.folder import prepare
     from web.demo.page import page
+    from web.demo.sink import Sink
     from web.demo.story import Script, play
     from web.demo.telling import gather
     from web.migrate import migrate
@@ -42,8 +43,9 @@ def demo(
     logging.getLogger("alembic").setLevel(logging.WARNING)
     migrate(place.database)
     key = Key.make(place.key)
-    stage = play(place.settings(), key, Script())
-    told = gather(stage, key)
+    with Sink(place.letters) as post:
+        stage = play(place.settings(post.mail), key, Script())
+    told = gather(stage, key, place.letters)
     stage.rt.db.dispose()
     answer(as_json, figures(place, told), page(place, told, all_words()))
     if not told.verdict.sound:

@@ -11,9 +11,11 @@ def figures(place: Place, told: Told) -> dict[str, Json]:
     seen, verdict = told.figures, told.verdict
     late: list[Json] = [one.ref for one in seen.late]
     return {
-        "database": place.settings().safe_database,
+        "database": place.safe_database,
         "letters_folder": str(place.letters),
         "letters": told.letters,
+        "arrived": told.arrived.letters,
+        "arrived_distinct": told.arrived.distinct,
         "plans": seen.owed,
         "sent": seen.sent,
         "on_time": seen.on_time,

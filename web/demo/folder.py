@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import inspect
 from sqlalchemy.engine import make_url
 
-from config.settings import Settings
+from config.settings import Mail, Settings
 from config.values import DatabaseAddress
 from engine.core.errors import BadInput
 from engine.store.session import make_engine, reading
@@ -32,7 +32,7 @@ class Place:
 
     @property
     def letters(self) -> Path:
-        """Where every letter becomes a file."""
+        """Where the mail server of the demonstration keeps every letter as a file."""
         return self.folder / _LETTERS
 
     @property
@@ -45,10 +45,20 @@ class Place:
         """Settings with which the other commands look at the demonstration."""
         return self.folder / _SETTINGS
 
-    def settings(self) -> Settings:
+    @property
+    def safe_database(self) -> str:
+        """The address of the database without any password in it."""
+        return self.settings(Mail()).safe_database
+
+    def settings(self, mail: Mail) -> Settings:
         """The settings the demonstration runs with, whatever the installation's are."""
         return Settings(
-            database=self.database, clock="manual", letters=self.letters, audit_key=self.key, language="vi"
+            database=self.database,
+            clock="manual",
+            letters=self.letters,
+            audit_key=self.key,
+            language="vi",
+            mail=mail,
         )
 
 

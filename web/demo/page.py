@@ -1,16 +1,17 @@
 """The demonstration in words: plain Vietnamese text for a terminal of 100 columns."""
 
 from collections.abc import Iterator
+from email.message import EmailMessage
 from zoneinfo import ZoneInfo
 
 from config.words import Words
 from engine.core.calendar import ZONE
 from engine.core.identifiers import Moment, Obstacle
-from engine.store.letters import Letter
 from engine.store.notices import LedgerLine
 from web.demo.folder import Place
 from web.demo.layout import banner, heading, pairs, paragraph, quoted, table
 from web.demo.matrix import matrix
+from web.demo.sink import written_at
 from web.demo.story import BASIS, DEADLINE, FIRST, LAST
 from web.demo.telling import NEVER_SENT, Told
 from workflows.remediation.lists import Missing, Owing, Rebuild
@@ -46,9 +47,11 @@ class _Page:
             yield matrix(one, told.ended, self._words)
         yield heading(f"8. Các lượt đôn đốc đã thực hiện đối với kế hoạch 2022/{NEVER_SENT} (không gửi)")
         yield self._ladder()
-        yield heading("9. Một thư đã gửi")
+        yield heading("9. Thư đã đến máy chủ thư trình diễn")
+        yield _arrivals(told)
+        yield heading("10. Một thư đã đến")
         yield _letter(told.letter)
-        yield heading("10. Kiểm tra nhật ký")
+        yield heading("11. Kiểm tra nhật ký")
         yield from self._verdict()
 
     # --- where things are -------------------------------------------------------------------------
@@ -59,7 +62,7 @@ class _Page:
         )
         yield paragraph(
             f"Dữ liệu mẫu, con người hư cấu. Diễn biến từ {FIRST:{_DAY}} đến {LAST:{_DAY}} trên đồng hồ chỉnh tay;"
-            " mọi thư được ghi thành tệp .eml, không gửi ra ngoài."
+            " mọi thư được gửi thật qua SMTP đến máy chủ thư trình diễn trên máy này, không gửi ra ngoài."
         )
         last = DEADLINE.last_valid_day
         yield pairs(
@@ -70,8 +73,11 @@ class _Page:
                     f"trước ngày {DEADLINE.day:{_DAY}}, tức là đến hết ngày {last:{_DAY}}"
                     f" ({_WEEKDAYS[last.weekday()]})",
                 ),
-                ("Cơ sở dữ liệu", self._place.settings().safe_database),
-                ("Thư mục thư", f"{self._place.letters} ({self._told.letters} thư)"),
+                ("Cơ sở dữ liệu", self._place.safe_database),
+                (
+                    "Thư đã đến",
+                    f"{self._place.letters} ({self._told.arrived.letters} thư, mỗi thư một tệp .eml)",
+                ),
             ),
             14,
         )
@@ -213,10 +219,21 @@ def _offset(minutes: int) -> str:
     return f"D{days:+d}" if days else "D"
 
 
-def _letter(one: Letter) -> str:
-    sent = one.outgoing
-    head = f"Gửi: {sent.to_name} <{sent.to_email}>, {_at(sent.written_at)}\nTiêu đề: {sent.subject}\n"
-    return quoted(f"{head}\n{sent.text}")
+def _arrivals(told: Told) -> str:
+    seen = told.arrived
+    rows = [(one.month, str(one.letters), str(one.recipients)) for one in seen.months]
+    rows.append(("Cả đợt", str(seen.letters), str(seen.recipients)))
+    counted = paragraph(
+        f"Đếm ở phía máy chủ thư: {seen.letters} thư đến, {seen.distinct} Message-ID khác nhau;"
+        f" trong cơ sở dữ liệu có {told.letters} thư."
+    )
+    return f"{table(('Tháng', 'Số thư', 'Số người nhận'), rows, (8, 7))}\n{counted}"
+
+
+def _letter(one: EmailMessage) -> str:
+    said = one.get_body(("plain",))
+    text = str(said.get_content()) if said is not None else ""
+    return quoted(f"Gửi: {one['To']}, {written_at(one):{_DAY} %H:%M}\nTiêu đề: {one['Subject']}\n\n{text}")
 
 
 def _at(at: Moment) -> str:

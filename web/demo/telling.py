@@ -3,14 +3,19 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from email.message import EmailMessage
+from pathlib import Path
 
 from engine.core.identifiers import OfficeId, PersonId
 from engine.runtime.checkpoint import Key
 from engine.runtime.verify import Verdict, verify
-from engine.store import letters, notices
+from engine.store import letters as stored
+from engine.store import notices
 from engine.store.letters import Letter
 from engine.store.notices import LedgerLine
 from engine.store.session import reading
+from web.demo.arrivals import Arrivals, arrivals
+from web.demo.sink import kept
 from web.demo.stage import Refused, Stage
 from web.demo.story import LAST, OFFICE
 from workflows.directory import loading as directories
@@ -30,7 +35,6 @@ class Told:
     """Everything that is shown at the end."""
 
     letters: int
-    first_letter: Letter
     figures: Figures
     missing: tuple[Missing, Missing]  # in spring, at the end
     rebuild: Rebuild
@@ -39,21 +43,21 @@ class Told:
     refusals: tuple[Refused, ...]
     measures: tuple[MeasureLine, ...]
     ladder: tuple[LedgerLine, ...]
-    letter: Letter
+    arrived: Arrivals
+    letter: EmailMessage  # as it arrived
     names: Mapping[PersonId, str]  # of everybody who may have been told something
     verdict: Verdict
 
 
-def gather(stage: Stage, key: Key) -> Told:
-    """Ask the reports, as of spring and as of the end."""
+def gather(stage: Stage, key: Key, letters: Path) -> Told:
+    """Ask the reports, as of spring and as of the end; `letters` is where the mail server kept what came."""
     plan = stage.plans([NEVER_SENT])[NEVER_SENT]
     with reading(stage.rt.db) as db:
         coverage = tuple(reports.coverage(db, stage.key, unit, LAST) for unit in MATRICES)
-        every = letters.find(db, office=OFFICE)
-        late = [one for one in letters.find(db, person=stage.person(READER)) if _is_overdue(one)]
+        every = stored.find(db, office=OFFICE)
+        late = [one for one in stored.find(db, person=stage.person(READER)) if _is_overdue(one)]
         return Told(
             letters=len(every),
-            first_letter=every[0],
             figures=reports.figures(db, stage.key, LAST),
             missing=(reports.missing(db, stage.key, SPRING), reports.missing(db, stage.key, LAST)),
             rebuild=reports.rebuild(db, stage.key, SPRING),
@@ -62,7 +66,8 @@ def gather(stage: Stage, key: Key) -> Told:
             refusals=tuple(stage.refusals),
             measures=measures(db, LAST, office=OFFICE, year=stage.key[1]),
             ladder=tuple(one for one in notices.ledger(db, instance=plan.id) if one.timer),
-            letter=late[0],
+            arrived=arrivals(letters),
+            letter=next(one for one in kept(letters) if one["Message-ID"] == late[0].outgoing.message_id),
             names=_names(directories.load(db, [OFFICE])[OFFICE], OFFICE),
             verdict=verify(stage.rt, key),
         )
