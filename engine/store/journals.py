@@ -1,6 +1,7 @@
 """The journal of an office: a stream of its own for what is no plan's: imports, calendar, cycles, outages."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -28,13 +29,24 @@ class JournalRow(SQLModel, table=True):
 
 
 _TABLE = table_of(JournalRow)
+NO_TEXTS: Mapping[str, str] = MappingProxyType({})
 
 
-def write(db: Connection, office: OfficeId, kind: str, body: Mapping[str, Json], at: Moment) -> None:
-    """Append one entry; the office's row is locked meanwhile, other offices are not."""
+def write(
+    db: Connection,
+    office: OfficeId,
+    kind: str,
+    body: Mapping[str, Json],
+    at: Moment,
+    texts: Mapping[str, str] = NO_TEXTS,
+) -> None:
+    """Append one entry; the office's row is locked meanwhile, other offices are not.
+
+    `texts` are free texts: they are committed to and lie beside the entry, not in its body.
+    """
     stream = journal_stream(office)
     insert_new(db, _TABLE, [{"office": office, "stream": stream, "seq": 0, "head": b""}])
     row = db.execute(select(_TABLE).where(_TABLE.c.office == office).with_for_update()).one()
-    event = Event(kind, "", at.astimezone(ZoneInfo(ZONE)).date(), body)
+    event = Event(kind, "", at.astimezone(ZoneInfo(ZONE)).date(), body, texts)
     [head] = trail.append(db, [trail.Entry(stream, row.seq + 1, row.head, event)], at)
     db.execute(update(_TABLE).where(_TABLE.c.office == office).values(seq=row.seq + 1, head=head))
