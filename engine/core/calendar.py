@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -137,12 +138,12 @@ class WorkingCalendar:
         """
         if working_days == 0:
             return start
-        local = start.astimezone(ZoneInfo(self.zone))
+        local = _local(start, self.zone)
         return self.at(self.shift_day(local.date(), working_days), local.time())
 
     def local_day(self, at: Moment) -> date:
         """The date on the office's wall at that moment."""
-        return at.astimezone(ZoneInfo(self.zone)).date()
+        return _local(at, self.zone).date()
 
     def at(self, day: date, clock: time) -> Moment:
         """The moment when the office's clock shows `clock` on `day`."""
@@ -150,9 +151,7 @@ class WorkingCalendar:
 
     def working_days_between(self, first: date, last: date) -> int:
         """Working days after `first` up to and including `last`; negative when `last` is the earlier one."""
-        if last < first:
-            return -self.working_days_between(last, first)
-        return sum(self.works(first + timedelta(days=n)) for n in range(1, (last - first).days + 1))
+        return _working_days(self, first, last) if first <= last else -_working_days(self, last, first)
 
     def days_late(self, last_valid_day: date, day: date) -> DaysLate:
         """Days after the last valid day until `day`, itself included; the working days among them beside."""
@@ -198,7 +197,7 @@ class SendingHours:
         Raises:
             CalendarUnknown: nobody knows the holidays of that year.
         """
-        local = at.astimezone(ZoneInfo(calendar.zone))
+        local = _local(at, calendar.zone)
         return self.opens <= local.time() < self.closes and calendar.works(local.date())
 
     def next_opening(self, at: Moment, calendar: WorkingCalendar) -> Moment:
@@ -209,6 +208,16 @@ class SendingHours:
         """
         if self.is_open(at, calendar):
             return at
-        local = at.astimezone(ZoneInfo(calendar.zone))
+        local = _local(at, calendar.zone)
         day = local.date() if local.time() < self.opens else local.date() + _DAY
         return calendar.at(calendar.on_or_after(day), self.opens)
+
+
+@lru_cache(maxsize=1024)  # a tick asks thousands of times about one and the same moment
+def _local(at: Moment, zone: str) -> datetime:
+    return at.astimezone(ZoneInfo(zone))
+
+
+@lru_cache(maxsize=4096)  # so do letters about the days that are left until one deadline
+def _working_days(calendar: WorkingCalendar, first: date, last: date) -> int:
+    return sum(calendar.works(first + timedelta(days=n)) for n in range(1, (last - first).days + 1))

@@ -5,6 +5,7 @@ A bare string or a naive datetime stays at the doors; from here on every id and 
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import NewType
 from uuid import UUID
 
@@ -33,6 +34,7 @@ def moment(value: datetime) -> Moment:
     return Moment(value.astimezone(UTC))
 
 
+@lru_cache(maxsize=4096)  # thousands of events are written at one moment
 def stamp(at: Moment) -> str:
     """The one written form of a moment in the trail: fixed width, microseconds, `Z`."""
     return at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")

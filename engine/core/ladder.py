@@ -123,24 +123,7 @@ def climb(
     Raises:
         CalendarUnknown: the ladder runs into a year nobody knows.
     """
-    pending = _pending(clocked, ladder, calendar)
-    due = [(rung, at) for rung, at in pending if at <= now]
-    wakes = [at for _, at in pending if at > now]
-    if not due:
-        return Climb((), clocked, min(wakes, default=None))
-    if not hours.is_open(now, calendar):
-        return Climb((), clocked, hours.next_opening(now, calendar))
-    today = calendar.local_day(now)
-    level = _level_to_climb(clocked, [rung for rung, _ in due], today)
-    said = [(rung, at) for rung, at in due if rung.level in (0, level)]
-    held = [rung for rung, _ in due if rung.level not in (0, level)]
-    if held:
-        # Levels climb one per working day: the next one waits for its own hour of the next day.
-        wakes.append(calendar.at(calendar.shift_day(today, 1), held[0].offset.at))
-    after = _remember(clocked, [rung for rung, _ in said], today)
-    return Climb(
-        tuple(_spoken(rung, at, calendar, now) for rung, at in said), after, min(wakes, default=None)
-    )
+    return _climbed(clocked, ladder, calendar, hours, now)
 
 
 def merge(lines: Sequence[Line]) -> tuple[tuple[Line, Line | None], ...]:
@@ -158,6 +141,30 @@ def merge(lines: Sequence[Line]) -> tuple[tuple[Line, Line | None], ...]:
     return tuple(
         (line, newest[line.person] if line.spoken.overdue and line is not newest[line.person] else None)
         for line in once.values()
+    )
+
+
+@lru_cache(maxsize=1024)  # the plans of an office that were armed together climb together
+def _climbed(
+    clocked: Clocked, ladder: Ladder, calendar: WorkingCalendar, hours: SendingHours, now: Moment
+) -> Climb:
+    pending = _pending(clocked, ladder, calendar)
+    due = [(rung, at) for rung, at in pending if at <= now]
+    wakes = [at for _, at in pending if at > now]
+    if not due:
+        return Climb((), clocked, min(wakes, default=None))
+    if not hours.is_open(now, calendar):
+        return Climb((), clocked, hours.next_opening(now, calendar))
+    today = calendar.local_day(now)
+    level = _level_to_climb(clocked, [rung for rung, _ in due], today)
+    said = [(rung, at) for rung, at in due if rung.level in (0, level)]
+    held = [rung for rung, _ in due if rung.level not in (0, level)]
+    if held:
+        # Levels climb one per working day: the next one waits for its own hour of the next day.
+        wakes.append(calendar.at(calendar.shift_day(today, 1), held[0].offset.at))
+    after = _remember(clocked, [rung for rung, _ in said], today)
+    return Climb(
+        tuple(_spoken(rung, at, calendar, now) for rung, at in said), after, min(wakes, default=None)
     )
 
 

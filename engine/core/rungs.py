@@ -65,6 +65,10 @@ class Rung:
     level: int
     tells: tuple[Tell, ...]
 
+    def __hash__(self) -> int:
+        """Where it stands tells the rungs of a ladder apart; equality still compares whom it tells."""
+        return hash((self.offset, self.level))
+
     @property
     def place(self) -> tuple[Offset, int]:
         """What the rungs of a ladder are ordered by."""
