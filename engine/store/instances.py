@@ -3,6 +3,8 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
+from types import MappingProxyType
 from uuid import UUID
 
 from sqlalchemy import Connection, Index, Row, Text, bindparam, func, insert, select, text, update
@@ -12,6 +14,7 @@ from engine.core.asked import Instance
 from engine.core.errors import NotFound
 from engine.core.identifiers import InstanceId, Moment, OfficeId
 from engine.core.ladder import Clocked
+from engine.store.bulk import Bulk
 from engine.store.described import table_of
 
 _WAITING = text("wake_at IS NOT NULL")
@@ -55,7 +58,8 @@ _CLAIM = (
     .limit(bindparam("limit"))
 )
 _MOVES = ("state", "outcome", "version", "seq", "head", "clocks", "wake_at", "failures")
-_MOVE = (
+_ADD = Bulk(insert(_TABLE), _COLUMNS)
+_MOVE = Bulk(
     update(_TABLE)
     .where(_TABLE.c.id == bindparam("_id"))
     .values({name: bindparam(f"_{name}") for name in _MOVES})
@@ -122,15 +126,12 @@ def of_workflow(
 
 def add(db: Connection, new: Sequence[Instance]) -> None:
     """Insert new instances, in one statement."""
-    if new:
-        db.execute(insert(_TABLE), [_values(one) for one in new])
+    _ADD.execute(db, [_values(one) for one in new])
 
 
 def move(db: Connection, moved: Sequence[Instance]) -> None:
     """Write where these locked instances stand now, in one statement."""
-    if moved:
-        rows = [_values(one) for one in moved]
-        db.execute(_MOVE, [{f"_{name}": row[name] for name in ("id", *_MOVES)} for row in rows])
+    _MOVE.execute(db, [_moved(one) for one in moved])
 
 
 def earliest_waiting(db: Connection, now: Moment) -> Moment | None:
@@ -153,12 +154,37 @@ def digests(db: Connection) -> dict[str, dict[str, bool]]:
 def _instance(row: Row[tuple[object, ...]]) -> Instance:
     fields = row._mapping
     return Instance(
-        **{name: fields[name] for name in _COLUMNS if name != "clocks"},
-        clocks={name: Clocked.from_document(clock) for name, clock in json.loads(fields["clocks"]).items()},
+        **{name: fields[name] for name in _COLUMNS if name != "clocks"}, clocks=clocks_of(fields["clocks"])
     )
 
 
+@lru_cache(maxsize=4096)  # plans that were armed together have the same clocks, to the letter
+def clocks_of(clocks: str) -> Mapping[str, Clocked]:
+    """The clocks of an instance, by the name of their timer, from the column they are stored in."""
+    return MappingProxyType(
+        {name: Clocked.from_document(clock) for name, clock in json.loads(clocks).items()}
+    )
+
+
+@lru_cache(maxsize=4096)
+def _written(clocks: tuple[tuple[str, Clocked], ...]) -> str:
+    return json.dumps({name: clock.document() for name, clock in clocks})
+
+
 def _values(one: Instance) -> Mapping[str, object]:
-    clocks = {name: clock.document() for name, clock in one.clocks.items()}
     fields = {name: getattr(one, name) for name in _COLUMNS if name != "clocks"}
-    return {**fields, "clocks": json.dumps(clocks)}
+    return {**fields, "clocks": _written(tuple(one.clocks.items()))}
+
+
+def _moved(one: Instance) -> Mapping[str, object]:
+    return {
+        "_id": one.id,
+        "_state": one.state,
+        "_outcome": one.outcome,
+        "_version": one.version,
+        "_seq": one.seq,
+        "_head": one.head,
+        "_clocks": _written(tuple(one.clocks.items())),
+        "_wake_at": one.wake_at,
+        "_failures": one.failures,
+    }

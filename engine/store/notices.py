@@ -23,11 +23,12 @@ from sqlmodel import Field, SQLModel
 
 from engine.core.digest import Owed
 from engine.core.identifiers import InstanceId, Moment, OfficeId, PersonId
-from engine.core.ladder import Clocked
 from engine.core.notices import Notice, Standing
+from engine.core.ports import Summary
+from engine.store.bulk import Bulk
 from engine.store.described import table_of
 from engine.store.identity import new_id
-from engine.store.instances import InstanceRow
+from engine.store.instances import InstanceRow, clocks_of
 
 _IS_OPEN = text("standing = 'open'")
 _IS_LOST = text("standing = 'undeliverable'")
@@ -64,6 +65,17 @@ class NoticeRow(SQLModel, table=True):
 
 _TABLE = table_of(NoticeRow)
 _INSTANCE = table_of(InstanceRow)
+_ADD = Bulk(insert(_TABLE), _TABLE.columns.keys())
+_WITHHOLD = Bulk(
+    update(_TABLE)
+    .where(_TABLE.c.key == bindparam("_key"))
+    .values(standing=Standing.SKIPPED.value, why=bindparam("_why"))
+)
+_SETTLE = Bulk(
+    update(_TABLE)
+    .where(_TABLE.c.key == bindparam("_key"), _TABLE.c.standing == Standing.OPEN.value)
+    .values(standing=bindparam("_standing"), letter=bindparam("_letter"), why=bindparam("_why"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,30 +98,14 @@ class LedgerLine:
 
 def add(db: Connection, notices: Iterable[Notice], at: Moment) -> None:
     """Write new lines, in one statement."""
-    rows = [
-        {
-            "id": new_id(at),
-            "key": one.key,
-            "office": one.office,
-            "instance": one.instance,
-            "person": one.person,
-            "kind": one.kind,
-            "summary": json.dumps(dict(one.summary), ensure_ascii=False),
-            "due": one.due,
-            "states": ",".join(one.states),
-            "timer": one.timer,
-            "revision": one.revision,
-            "offset": one.offset,
-            "standing": one.standing.value,
-            "merged_into": one.merged_into,
-            "why": one.why,
-            "letter": None,
-            "at": at,
-        }
-        for one in notices
-    ]
-    if rows:
-        db.execute(insert(_TABLE), rows)
+    told: Summary | None = None
+    summary = ""
+    rows = []
+    for one in notices:
+        if one.summary is not told:  # everybody told of one rung is told the same
+            told, summary = one.summary, json.dumps(dict(one.summary), ensure_ascii=False)
+        rows.append(_line(one, summary, at))
+    _ADD.execute(db, rows)
 
 
 def offices(db: Connection, now: Moment, before: Moment | None) -> set[OfficeId]:
@@ -153,30 +149,13 @@ def of_letters(db: Connection, letters: Sequence[UUID]) -> dict[UUID, list[Owed]
 
 def withhold(db: Connection, withheld: Sequence[tuple[str, str]]) -> None:
     """Write that composed notices were not said after all: (key, why), in one statement."""
-    if withheld:
-        statement = (
-            update(_TABLE)
-            .where(_TABLE.c.key == bindparam("_key"))
-            .values(standing=Standing.SKIPPED.value, why=bindparam("_why"))
-        )
-        db.execute(statement, [{"_key": key, "_why": why} for key, why in withheld])
+    _WITHHOLD.execute(db, [{"_key": key, "_why": why} for key, why in withheld])
 
 
 def settle(db: Connection, settled: Sequence[tuple[str, Standing, UUID | None, str]]) -> None:
     """Write what became of open notices: (key, standing, letter, why), in one statement."""
-    if settled:
-        statement = (
-            update(_TABLE)
-            .where(_TABLE.c.key == bindparam("_key"), _TABLE.c.standing == Standing.OPEN.value)
-            .values(standing=bindparam("_standing"), letter=bindparam("_letter"), why=bindparam("_why"))
-        )
-        db.execute(
-            statement,
-            [
-                {"_key": k, "_standing": s.value, "_letter": letter, "_why": why}
-                for k, s, letter, why in settled
-            ],
-        )
+    rows = [{"_key": k, "_standing": s.value, "_letter": letter, "_why": w} for k, s, letter, w in settled]
+    _SETTLE.execute(db, rows)
 
 
 def ledger(
@@ -215,17 +194,36 @@ def ledger(
     ]
 
 
+def _line(one: Notice, summary: str, at: Moment) -> dict[str, object]:
+    return {
+        "id": new_id(at),
+        "key": one.key,
+        "office": one.office,
+        "instance": one.instance,
+        "person": one.person,
+        "kind": one.kind,
+        "summary": summary,
+        "due": one.due,
+        "states": ",".join(one.states),
+        "timer": one.timer,
+        "revision": one.revision,
+        "offset": one.offset,
+        "standing": one.standing.value,
+        "merged_into": one.merged_into,
+        "why": one.why,
+        "letter": None,
+        "at": at,
+    }
+
+
 def _sayable(now: Moment, before: Moment | None) -> list[ColumnElement[bool]]:
     conditions = [_TABLE.c.standing == Standing.OPEN.value, _TABLE.c.due <= now]
     return conditions if before is None else [*conditions, _TABLE.c.due < before]
 
 
 def _running(clocks: str, timer: str) -> int | None:
-    held = json.loads(clocks).get(timer) if timer else None
-    if held is None:
-        return None
-    clock = Clocked.from_document(held)
-    return clock.revision if clock.armed_at is not None else None
+    clock = clocks_of(clocks).get(timer)
+    return clock.revision if clock is not None and clock.armed_at is not None else None
 
 
 def _beside_present() -> Select[tuple[object, ...]]:

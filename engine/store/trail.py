@@ -13,6 +13,7 @@ from sqlmodel import Field, SQLModel
 from engine.core.chain import canonical, commitment, genesis, link
 from engine.core.decision import Event
 from engine.core.identifiers import Json, Moment, Stream, stamp
+from engine.store.bulk import Bulk
 from engine.store.described import table_of
 
 
@@ -46,6 +47,8 @@ class EventTextRow(SQLModel, table=True):
 
 _EVENT = table_of(EventRow)
 _TEXT = table_of(EventTextRow)
+_ADD_EVENTS = Bulk(insert(_EVENT), _EVENT.columns.keys())
+_ADD_TEXTS = Bulk(insert(_TEXT), _TEXT.columns.keys())
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +89,15 @@ def append(db: Connection, entries: Sequence[Entry], at: Moment) -> list[bytes]:
     texts: list[dict[str, object]] = []
     for entry in entries:
         salted = {name: (secrets.token_bytes(16), text) for name, text in entry.event.texts.items()}
-        row, previous = _row(entry, salted, at), entry.previous or genesis(entry.stream)
-        heads.append(link(previous, str(row["body"]).encode()))
-        row["hash"] = heads[-1]
-        events.append(row)
+        body, previous = _body(entry, salted, at), entry.previous or genesis(entry.stream)
+        heads.append(link(previous, body))
+        events.append(_row(entry, body, heads[-1], at))
         texts += [
             {"stream": entry.stream, "seq": entry.seq, "field": name, "salt": salt, "text": text}
             for name, (salt, text) in salted.items()
         ]
-    if events:
-        db.execute(insert(_EVENT), events)
-    if texts:
-        db.execute(insert(_TEXT), texts)
+    _ADD_EVENTS.execute(db, events)
+    _ADD_TEXTS.execute(db, texts)
     return heads
 
 
@@ -147,7 +147,7 @@ def states_on(db: Connection, streams: Sequence[UUID], day: date) -> dict[UUID, 
     return {row.stream: row.state for row in db.execute(query)}
 
 
-def _row(entry: Entry, salted: Mapping[str, tuple[bytes, str]], at: Moment) -> dict[str, object]:
+def _body(entry: Entry, salted: Mapping[str, tuple[bytes, str]], at: Moment) -> bytes:
     event = entry.event
     commitments: dict[str, Json] = {name: commitment(salt, text) for name, (salt, text) in salted.items()}
     body: dict[str, Json] = {
@@ -160,6 +160,11 @@ def _row(entry: Entry, salted: Mapping[str, tuple[bytes, str]], at: Moment) -> d
         "at": stamp(at),
         "texts": commitments,
     }
+    return canonical(body)
+
+
+def _row(entry: Entry, body: bytes, head: bytes, at: Moment) -> dict[str, object]:
+    event = entry.event
     return {
         "stream": entry.stream,
         "seq": entry.seq,
@@ -167,7 +172,8 @@ def _row(entry: Entry, salted: Mapping[str, tuple[bytes, str]], at: Moment) -> d
         "state": event.state,
         "effective_on": event.effective_on,
         "at": at,
-        "body": canonical(body).decode(),
+        "body": body.decode(),
+        "hash": head,
     }
 
 
