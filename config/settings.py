@@ -9,6 +9,7 @@ import os
 import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import time, timedelta
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
@@ -27,11 +28,21 @@ from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSett
 from sqlalchemy.engine import make_url
 
 from config.problems import PREFIX, Problem, SettingsRefused, problem
-from config.values import DatabaseAddress, MailAddress, TimeOfDay, WebAddress, Whole
+from config.values import (
+    DatabaseAddress,
+    Domains,
+    MailAddress,
+    MailHost,
+    PlainAddress,
+    TimeOfDay,
+    WebAddress,
+    Whole,
+)
 
 FILE = "dondoc.toml"
 NO_SETTINGS = ("DONDOC_CONFIG", "DONDOC_TEST_POSTGRES")  # where the file is; where the tests find a server
 MEGABYTE = 1024 * 1024
+LOCAL_PART, VERP = 64, 33  # characters an address may have before the @, and those VERP adds to them
 Tree = dict[str, "str | Tree"]
 
 
@@ -56,13 +67,33 @@ class Sending(_Group):
 class Mail(_Group):
     """How letters reach the mail server; without a host they are written into the letters folder."""
 
-    host: str = ""
+    host: MailHost = ""
     port: Annotated[Whole, Field(ge=1, le=65_535)] = 587
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    ca_file: Path | None = None  # the authorities trusted instead of the system's
     user: str = ""
     password: SecretStr = SecretStr("")
     sender: MailAddress = ""
-    starttls: bool = True
+    return_path: PlainAddress = ""  # where bounces go; empty: to the sender
+    verp: bool = False
+    timeout_seconds: Annotated[Whole, Field(ge=1, le=120)] = 30  # for one answer of the server
+    connections: Annotated[Whole, Field(ge=1, le=20)] = 4
+    domains: Domains = ()  # of recipients; empty: all
     divert_to: MailAddress = ""  # every letter goes here instead: for rehearsals
+
+    @field_validator("user")
+    @classmethod
+    def _user_in_secret(cls, user: str, info: ValidationInfo) -> str:
+        if user and info.data.get("security") == "none":
+            raise ValueError("expected mail.security other than 'none': the password would travel in clear")
+        return user
+
+    @field_validator("password")
+    @classmethod
+    def _password_for_user(cls, password: SecretStr, info: ValidationInfo) -> SecretStr:
+        if "user" in info.data and bool(info.data["user"]) != bool(password.get_secret_value()):
+            raise ValueError("expected mail.user and mail.password together")
+        return password
 
     @field_validator("sender")
     @classmethod
@@ -71,12 +102,15 @@ class Mail(_Group):
             raise ValueError("expected the address letters come from, because mail.host is set")
         return sender
 
-    @field_validator("password")
+    @field_validator("verp")
     @classmethod
-    def _password_for_user(cls, password: SecretStr, info: ValidationInfo) -> SecretStr:
-        if bool(info.data.get("user")) != bool(password.get_secret_value()):
-            raise ValueError("expected mail.user and mail.password together")
-        return password
+    def _room_for_verp(cls, verp: bool, info: ValidationInfo) -> bool:
+        path = info.data.get("return_path") or parseaddr(info.data.get("sender", ""))[1]
+        if verp and len(path.rpartition("@")[0]) > LOCAL_PART - VERP:
+            raise ValueError(
+                f"expected a return path with at most {LOCAL_PART - VERP} characters before the @"
+            )
+        return verp
 
 
 class Limits(_Group):

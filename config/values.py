@@ -50,8 +50,34 @@ def _database(value: str) -> str:
     return value
 
 
+def _plain_address(value: str) -> str:
+    if value and not (value.isascii() and re.fullmatch(r"[^@\s<>\"]+@[^@\s<>\"]+", value)):
+        raise ValueError("expected an e-mail address such as 'bounces@example.org', without a name before it")
+    return value
+
+
+def _host(value: str) -> str:
+    if not re.fullmatch(r"[\w.:-]*", value):
+        raise ValueError("expected the name of a server such as 'mail.example.org'")
+    return value
+
+
+def _listed(value: object) -> object:
+    """A variable holds one text; the commas in it part the entries."""
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+def _domains(value: tuple[str, ...]) -> tuple[str, ...]:
+    if not all(re.fullmatch(r"\.?[\w-]+(\.[\w-]+)*", entry) for entry in value):
+        raise ValueError("expected domains such as 'example.org', or '.example.org' for those below it")
+    return value
+
+
 Whole = Annotated[int, BeforeValidator(_counted)]
 TimeOfDay = Annotated[time, BeforeValidator(_written_time)]
 MailAddress = Annotated[str, AfterValidator(_address)]
+MailHost = Annotated[str, AfterValidator(_host)]
+PlainAddress = Annotated[str, AfterValidator(_plain_address)]
+Domains = Annotated[tuple[str, ...], BeforeValidator(_listed), AfterValidator(_domains)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 DatabaseAddress = Annotated[str, AfterValidator(_database)]

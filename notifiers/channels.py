@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.core.errors import NotFound
+from engine.core.errors import BadInput, NotFound
 from engine.core.ports import Channel
+from notifiers.envelope import MailOptions
 from notifiers.folder import FolderChannel
 from notifiers.memory import MemoryChannel
 
@@ -16,9 +17,19 @@ class ChannelOptions:
 
     sender: str  # "Name <address>"
     folder: Path
+    mail: MailOptions | None = None  # None: there is no mail server
+
+
+def _email(options: ChannelOptions) -> Channel:
+    from notifiers.email import EmailChannel  # its library is heavy, and most commands send nothing
+
+    if options.mail is None:
+        raise BadInput("channel 'email': expected a mail server in the setting mail.host, found none")
+    return EmailChannel(options.sender, options.mail)
 
 
 CHANNELS: Mapping[str, Callable[[ChannelOptions], Channel]] = {
+    "email": _email,
     "folder": lambda options: FolderChannel(options.folder, options.sender),
     "memory": lambda options: MemoryChannel(options.sender),
 }
@@ -29,6 +40,7 @@ def open_channel(name: str, options: ChannelOptions) -> Channel:
 
     Raises:
         NotFound: there is no such channel.
+        BadInput: the options leave out what it needs.
     """
     if name not in CHANNELS:
         raise NotFound("channel", name, f"one of {', '.join(sorted(CHANNELS))}")

@@ -59,12 +59,16 @@ _HEADERS.map_to_type("in-reply-to", _MessageIds)
 _HEADERS.map_to_type("subject", _Subject)
 _HEADERS.map_to_type("from", _Person)
 _HEADERS.map_to_type("to", _Person)
+_HEADERS.map_to_type("x-dondoc-to", _Person)
 # Plain SMTP policy would emit raw 8-bit bodies, which not every relay takes.
 _POLICY = SMTP.clone(cte_type="7bit", header_factory=_HEADERS)
 
 
-def as_message(letter: Outgoing, sender: str) -> bytes:
+def as_message(letter: Outgoing, sender: str, instead: str = "") -> bytes:
     """The letter from `sender` ("Name <address>" or an address), ready to be sent or kept.
+
+    `instead` is the box it is diverted to in a rehearsal: whom it was for stays readable, in the subject and
+    in the header `X-Dondoc-To`, where no mail server looks.
 
     Raises:
         BadInput: a header holds a control character, an address or a Message-ID is malformed.
@@ -72,9 +76,13 @@ def as_message(letter: Outgoing, sender: str) -> bytes:
     message = EmailMessage(policy=_POLICY)
     message.set_content(unicodedata.normalize("NFC", letter.text))
     message.add_alternative(unicodedata.normalize("NFC", letter.html), subtype="html")
-    message["From"] = _sender(sender)
-    message["To"] = _address("recipient", letter.to_name, letter.to_email)
-    message["Subject"] = _header("subject", letter.subject)
+    message["From"] = _parsed("sender", sender)
+    recipient = _address("recipient", letter.to_name, letter.to_email)
+    message["To"] = _parsed("diverted recipient", instead) if instead else recipient
+    if instead:
+        message["X-Dondoc-To"] = recipient
+    head = f"[-> {letter.to_email}] " if instead else ""
+    message["Subject"] = _header("subject", head + letter.subject)
     message["Date"] = letter.written_at.astimezone(ZONE)
     message["Message-ID"] = _message_id("Message-ID", letter.message_id)
     if letter.references:
@@ -95,9 +103,9 @@ def _encoded(text: str, header: str, policy: Policy) -> str:
     return Header(text, "utf-8", header_name=header).encode(linesep=policy.linesep)
 
 
-def _sender(sender: str) -> Address:
-    name, email = parseaddr(_header("sender", sender))
-    return _address("sender", name, email)
+def _parsed(what: str, given: str) -> Address:
+    name, email = parseaddr(_header(what, given))
+    return _address(what, name, email)
 
 
 def _address(what: str, name: str, email: str) -> Address:

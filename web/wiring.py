@@ -1,6 +1,7 @@
 """Puts the house together: settings in, a runtime out. The only place where workflows and channels are listed."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,6 +20,7 @@ from engine.store import definitions
 from engine.store.definition import Definition, Definitions
 from engine.store.session import make_engine, reading
 from notifiers.channels import ChannelOptions, open_channel
+from notifiers.envelope import MailOptions, Security
 from notifiers.kinds import KINDS, LASTING, ONCE
 from notifiers.rendering import JinjaRenderer
 from web.clocks import ManualClock, SystemClock
@@ -28,7 +30,7 @@ from workflows.measure import definition as measure
 from workflows.remediation import definition as remediation
 
 WORKFLOWS = (remediation.definition, measure.definition)  # a new workflow is one folder and one line here
-CHANNEL = "folder"
+MAIL, FOLDER = "email", "folder"  # the channel of an installation with a mail server, and of one without
 
 
 def clock_of(settings: Settings, at: Moment | None) -> Clock:
@@ -72,16 +74,17 @@ def build(settings: Settings, clock: Clock, *, engine: Engine | None = None) -> 
     require_current(db)
     with reading(db) as connection:
         known = definitions.with_earlier(connection, all_definitions(settings.base_url))
-    host = urlsplit(settings.base_url).hostname or "localhost"
-    sender = settings.mail.sender or f"Dondoc <dondoc@{host}>"
-    options = ChannelOptions(sender=sender, folder=settings.letters)
+    sender = sender_of(settings)
+    options = ChannelOptions(sender=sender, folder=settings.letters, mail=mail_of(settings))
+    # What was written for the folder before there was a mail server still goes there.
+    ways = (MAIL, FOLDER) if options.mail else (FOLDER,)
     return Runtime(
         db=db,
         clock=clock,
         definitions=known,
         renderer=JinjaRenderer(_letter_words()),
-        channels={CHANNEL: open_channel(CHANNEL, options)},
-        channel=CHANNEL,
+        channels={way: open_channel(way, options) for way in ways},
+        channel=ways[0],
         book=book,
         order=tuple(KINDS),
         hours=SendingHours(settings.sending.opens, settings.sending.closes),
@@ -92,19 +95,40 @@ def build(settings: Settings, clock: Clock, *, engine: Engine | None = None) -> 
     )
 
 
+def sender_of(settings: Settings) -> str:
+    """Whom letters come from: "Name <address>", or an address alone."""
+    host = urlsplit(settings.base_url).hostname or "localhost"
+    return settings.mail.sender or f"Dondoc <dondoc@{host}>"
+
+
+def mail_of(settings: Settings) -> MailOptions | None:
+    """How the mail server is reached; None where there is none."""
+    mail = settings.mail
+    if not mail.host:
+        return None
+    return MailOptions(
+        host=mail.host,
+        port=mail.port,
+        security=Security(mail.security),
+        ca_file=mail.ca_file,
+        user=mail.user,
+        password=mail.password.get_secret_value(),
+        timeout=timedelta(seconds=mail.timeout_seconds),
+        connections=mail.connections,
+        return_path=mail.return_path,
+        verp=mail.verp,
+        divert_to=mail.divert_to,
+        domains=mail.domains,
+    )
+
+
 def _letter_words() -> Mapping[str, Mapping[str, str]]:
     return all_words().mapping("outcome")
 
 
 def _refuse_what_comes_later(settings: Settings) -> None:
-    """A setting that would do nothing is refused: letters must not be believed sent, or diverted."""
-    wanted = {
-        "mail.host": bool(settings.mail.host),
-        "mail.divert_to": bool(settings.mail.divert_to),
-        "zone": settings.zone.key != ZONE,
-    }
-    if asked := [name for name, given in wanted.items() if given]:
+    """A setting that would do nothing is refused: no deadline must be believed to be counted elsewhere."""
+    if settings.zone.key != ZONE:
         raise BadInput(
-            f"setting {', '.join(asked)}: not there yet; letters are written into the folder '{settings.letters}'"
-            f" and days are counted in {ZONE}, expected the setting to be left out"
+            f"setting zone: not there yet; days are counted in {ZONE}, expected the setting to be left out"
         )

@@ -95,13 +95,15 @@ def test_every_wrong_setting_is_named_with_what_was_found_and_expected() -> None
 
 def test_a_wrong_kind_of_value_is_named_in_words_of_the_office(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DONDOC_MAIL__PORT", "999999")
-    monkeypatch.setenv("DONDOC_MAIL__STARTTLS", "perhaps")
+    monkeypatch.setenv("DONDOC_MAIL__VERP", "perhaps")
+    monkeypatch.setenv("DONDOC_MAIL__SECURITY", "please")
     monkeypatch.setenv("DONDOC_SENDING__OPENS", "25:00")
     assert refused("letters = 7\n[mail]\nhost = 5\n") == {
         "letters": "setting 'letters': expected a path, found a number",
         "mail.host": "setting 'mail.host': expected a text, found a number",
         "mail.port": "setting 'mail.port': expected a whole number of at most 65535, found a larger one",
-        "mail.starttls": "setting 'mail.starttls': expected true or false, found a text",
+        "mail.security": "setting 'mail.security': expected 'starttls', 'tls' or 'none', found a text",
+        "mail.verp": "setting 'mail.verp': expected true or false, found a text",
         "sending.opens": "setting 'sending.opens': expected a time of day such as '07:30', found a text",
     }
 
@@ -162,6 +164,37 @@ def test_a_database_we_cannot_use_is_refused_without_showing_it(url: str) -> Non
 def test_a_mail_server_needs_a_sender_and_a_user_a_password() -> None:
     assert set(refused('[mail]\nhost = "mail.vn"\nuser = "tccb"\n')) == {"mail.sender", "mail.password"}
     assert set(refused(f'[mail]\npassword = "{SECRET}"\n')) == {"mail.password"}
+
+
+def test_a_password_never_travels_in_clear() -> None:
+    text = f'[mail]\nhost = "mail.vn"\nsender = "a@b.vn"\nuser = "tccb"\npassword = "{SECRET}"\n'
+    assert written(text).mail.security == "starttls"
+    problems = refused(f'{text}security = "none"\n')
+    assert set(problems) == {"mail.user"}
+    assert "travel in clear" in problems["mail.user"]
+
+
+def test_the_domains_written_to_are_a_list_in_the_file_and_a_text_with_commas_in_a_variable(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert written('[mail]\ndomains = ["snn.vn", ".hue.vn"]\n').mail.domains == ("snn.vn", ".hue.vn")
+    monkeypatch.setenv("DONDOC_MAIL__DOMAINS", "snn.vn, sở.vn")
+    assert load_settings().mail.domains == ("snn.vn", "sở.vn")
+    monkeypatch.delenv("DONDOC_MAIL__DOMAINS")
+    for wrong in ('["a@snn.vn"]', '["*.vn"]', '["."]', '[""]'):
+        assert "'.example.org' for those below it" in refused(f"[mail]\ndomains = {wrong}\n")["mail.domains"]
+
+
+def test_where_bounces_go_is_an_address_alone_with_room_for_the_letter() -> None:
+    for wrong in ("Văn thư <vt@snn.vn>", "vt", "thư@snn.vn"):
+        assert set(refused(f'[mail]\nreturn_path = "{wrong}"\n')) == {"mail.return_path"}
+    assert written(f'[mail]\nreturn_path = "{"a" * 31}@snn.vn"\nverp = true\n').mail.verp
+    found = refused(f'[mail]\nreturn_path = "{"a" * 32}@snn.vn"\nverp = true\n')["mail.verp"]
+    assert "at most 31 characters before the @" in found
+
+
+def test_a_server_is_named_and_not_described() -> None:
+    assert set(refused('[mail]\nsender = "a@b.vn"\nhost = "smtp://mail.vn"\n')) == {"mail.host"}
 
 
 def test_no_password_is_shown_whichever_way_the_settings_are_printed() -> None:

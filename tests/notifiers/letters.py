@@ -51,6 +51,10 @@ LETTER = Outgoing(
     attempt=1,
 )
 
+OTHER = replace(
+    LETTER, id=UUID("01870c9a-7c00-7000-8000-00000000cd34"), message_id="<letter-2@dondoc.example>"
+)
+
 
 def item(kind: str, **other: str | int) -> Item:
     """A notice with exactly the facts documented for its kind."""

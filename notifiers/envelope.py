@@ -1,0 +1,113 @@
+"""What a deployment says about its mail server, and the envelope a letter travels in. Pure; opens no connection.
+
+Refuses a letter no message can be made of, and one to a domain that is not on the list; both for ever.
+"""
+
+import unicodedata
+from base64 import b64encode
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import timedelta
+from email.utils import parseaddr
+from enum import StrEnum
+from pathlib import Path
+
+from engine.core.errors import BadInput, DeliveryFailed
+from engine.core.ports import Outgoing
+from notifiers.message import as_message
+from notifiers.verp import return_path
+
+ANSWER = 500  # characters kept of what a server says
+
+
+class Security(StrEnum):
+    """How the way to the server is protected."""
+
+    STARTTLS = "starttls"  # begins in clear, goes on in TLS or not at all
+    TLS = "tls"  # from the first byte
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class MailOptions:
+    """How letters reach the mail server."""
+
+    host: str
+    port: int = 587
+    security: Security = Security.STARTTLS
+    ca_file: Path | None = None  # the authorities trusted instead of the system's
+    user: str = ""
+    password: str = field(default="", repr=False)
+    timeout: timedelta = timedelta(seconds=30)  # for one answer
+    connections: int = 4
+    return_path: str = ""  # where bounces go; "" is the sender
+    verp: bool = False
+    divert_to: str = ""  # every letter goes here instead
+    domains: tuple[str, ...] = ()  # of recipients; none means all
+
+    def heard(self, said: str) -> str:
+        """What a server said, fit to be kept: one line of printable text, cut, without the password.
+
+        A server may say anything: control characters, half characters, megabytes, our own credentials.
+        """
+        for secret in self._secrets():
+            said = said.replace(secret, "***")
+        shown = "".join(letter if letter.isprintable() else " " for letter in said)
+        return " ".join(shown.split())[:ANSWER]
+
+    def _secrets(self) -> tuple[str, ...]:
+        """The password as it is written, and as it travels."""
+        if not self.password:
+            return ()
+        plain = self.password.encode()
+        travelling = (b"\0" + self.user.encode() + b"\0" + plain, plain)
+        return (*(b64encode(one).decode() for one in travelling), self.password)
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """From where to where, and the bytes of the message."""
+
+    sender: str
+    recipient: str
+    content: bytes
+
+
+def enclose(letter: Outgoing, sender: str, options: MailOptions) -> Envelope:
+    """The letter in its envelope: one recipient, or the one box everything is diverted to.
+
+    Raises:
+        DeliveryFailed: it cannot be written as a message, or its recipient is in a domain not allowed.
+    """
+    try:
+        content = as_message(letter, sender, instead=options.divert_to)
+    except BadInput as refused:
+        raise DeliveryFailed("message", str(refused), permanent=True, uncertain=False) from refused
+    if not allowed(letter.to_email, options.domains):
+        found = letter.to_email.rpartition("@")[2]
+        answer = f"domain of the recipient: expected one of {', '.join(options.domains)}, found '{found}'"
+        raise DeliveryFailed("address", answer[:ANSWER], permanent=True, uncertain=False)
+    bounces = parseaddr(options.return_path or sender)[1]
+    if options.verp:
+        bounces = return_path(bounces, letter.id)
+    return Envelope(bounces, parseaddr(options.divert_to or letter.to_email)[1], content)
+
+
+def allowed(address: str, domains: Collection[str]) -> bool:
+    """Whether the list has the domain of `address`: itself, or as one below an entry that begins with a dot."""
+    domain = _plain(address.rpartition("@")[2])
+    entries = [_plain(entry) for entry in domains]
+    return not entries or any(
+        domain.endswith(entry) and domain != entry if entry.startswith(".") else domain == entry
+        for entry in entries
+    )
+
+
+def _plain(domain: str) -> str:
+    """A domain as it is compared: small letters, no dot at the end, foreign letters as they travel."""
+    dot = "." if domain.startswith(".") else ""
+    name = unicodedata.normalize("NFKC", domain.strip(".")).lower()
+    try:
+        return dot + name.encode("idna").decode("ascii")
+    except UnicodeError:
+        return dot + name  # no name the domain system knows; compared as it stands

@@ -1,0 +1,45 @@
+"""How a mail server's answer, or its silence, is to be understood: whose fault it is and what may be done.
+
+Pure; knows no connection.
+"""
+
+import ssl
+
+from engine.core.errors import DeliveryFailed
+from engine.core.ports import BEFORE_THE_LETTER
+
+LEAVING = 421  # the server is about to close, whatever was asked
+_LOG_IN_FIRST = frozenset({530, 534, 535, 538})  # in place of an answer to the letter
+
+
+def judged(stage: str, code: int | None, said: str, *, handed_over: bool) -> DeliveryFailed:
+    """The failure at `stage`: `code` and `said` are the server's, None and what happened where it said nothing.
+
+    A no (5xx) to the letter is for ever; one that came before the letter was offered concerns the way and
+    never the letter. A text that was handed over and got no refusal may have been taken.
+    """
+    if stage == "mail" and code in _LOG_IN_FIRST:
+        stage = "login"
+    answered = code is not None and code >= 400
+    return DeliveryFailed(
+        stage,
+        said,
+        code,
+        permanent=code is not None and code >= 500 and stage not in BEFORE_THE_LETTER,
+        uncertain=handed_over and not answered,
+    )
+
+
+def plain_refusal(failed: DeliveryFailed) -> bool:
+    """Whether the server said no to one letter, and goes on to listen to the next."""
+    answered = failed.code is not None and failed.code >= 400 and failed.code != LEAVING
+    return answered and failed.stage not in BEFORE_THE_LETTER
+
+
+def tls_trouble(error: BaseException | None) -> str:
+    """What stood in the way of TLS, behind whatever was made of it; "" if it was something else."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"certificate: {error.verify_message}"
+    if isinstance(error, ssl.SSLError):
+        return f"tls: {error.reason or error}"
+    return tls_trouble(error.__cause__) if error is not None else ""
