@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, exists, select
 from sqlmodel import Field, SQLModel
 
 from engine.core.calendar import ZONE, WorkingCalendar
@@ -74,15 +74,24 @@ def of(db: Connection, offices: Iterable[OfficeId]) -> dict[OfficeId, WorkingCal
     wanted = sorted(set(offices))
     query = select(_CALENDAR).where(_CALENDAR.c.office.in_(wanted))
     versions = {OfficeId(row.office): row.version for row in db.execute(query)}
-    unknown = [office for office, version in versions.items() if version not in _cache]
-    if unknown:
-        _fill(db, unknown, versions)
-    return {office: _cache[version] for office, version in versions.items()}
+    found = {version: known for version in versions.values() if (known := _cache.get(version))}
+    # Offices that go by the same days have the same version: one of them speaks for all.
+    unknown = {version: office for office, version in versions.items() if version not in found}
+    found |= _filled(db, unknown)
+    return {office: found[version] for office, version in versions.items()}
 
 
 def offices(db: Connection) -> list[OfficeId]:
     """Every office that has a calendar."""
     return [OfficeId(one) for one in db.scalars(select(_CALENDAR.c.office).order_by(_CALENDAR.c.office))]
+
+
+def nobody_knows(db: Connection, year: int) -> bool:
+    """Whether there are calendars and none of them knows this year; asks the same however many there are."""
+    known = select(_YEAR.c.office).where(_YEAR.c.year == year)
+    query = select(exists(select(_CALENDAR.c.office)), exists(known))
+    some, knows = db.execute(query).one()
+    return bool(some) and not knows
 
 
 def seed(db: Connection, office: OfficeId, days: Sequence[Day], years: Iterable[int]) -> None:
@@ -134,7 +143,11 @@ def source_of(db: Connection, office: OfficeId, year: int) -> str:
     return str(db.scalar(query) or "")
 
 
-def _fill(db: Connection, offices: Sequence[OfficeId], versions: Mapping[OfficeId, str]) -> None:
+def _filled(db: Connection, unknown: Mapping[str, OfficeId]) -> dict[str, WorkingCalendar]:
+    """The calendars of these versions, each read from an office that goes by it."""
+    offices = list(unknown.values())
+    if not offices:
+        return {}
     off: dict[str, set[date]] = {office: set() for office in offices}
     worked: dict[str, set[date]] = {office: set() for office in offices}
     for row in db.execute(select(_DAY).where(_DAY.c.office.in_(offices))):
@@ -143,17 +156,21 @@ def _fill(db: Connection, offices: Sequence[OfficeId], versions: Mapping[OfficeI
     provisional: dict[str, set[int]] = {office: set() for office in offices}
     for row in db.execute(select(_YEAR).where(_YEAR.c.office.in_(offices))):
         (confirmed if row.confirmed else provisional)[row.office].add(row.year)
-    if len(_cache) > _KEPT:
-        _cache.clear()
-    for office in offices:
-        _cache[versions[office]] = WorkingCalendar(
+    filled = {
+        version: WorkingCalendar(
             ZONE,
             frozenset(off[office]),
             frozenset(worked[office]),
             frozenset(confirmed[office]),
             frozenset(provisional[office]),
-            versions[office],
+            version,
         )
+        for version, office in unknown.items()
+    }
+    if len(_cache) > _KEPT:
+        _cache.clear()
+    _cache.update(filled)
+    return filled
 
 
 def _stamp(db: Connection, office: OfficeId) -> None:
