@@ -18,6 +18,7 @@ from web.cli import (
     demo,
     draw,
     letters,
+    mail,
     measures,
     office,
     people,
@@ -43,6 +44,7 @@ weaknesses.add_to(app)
 measures.add_to(app)
 reports.add_to(app)
 letters.add_to(app)
+mail.add_to(app)
 audit.add_to(app)
 calendar.add_to(app)
 draw.add_to(app)
