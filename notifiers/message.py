@@ -1,17 +1,17 @@
 """A finished letter as the bytes of an Internet message (RFC 5322, MIME): the same letter, the same bytes.
 
-Refuses what a mail server would misread: line breaks and other control characters in a header, an address
-that is none, a Message-ID that is none. Sends nothing.
+Its shape is always the same, so it is written down directly: the library's own message classes read every header
+again and cost more than the dialogue with the server. Refuses what a mail server would misread: line breaks and
+other control characters in a header, an address that is none, a Message-ID that is none. Sends nothing.
 """
 
 import re
 import unicodedata
+from base64 import b64encode, encodebytes
+from collections.abc import Iterator
 from email.errors import MessageError
-from email.header import Header
-from email.headerregistry import Address, BaseHeader, HeaderRegistry, SingleAddressHeader, UnstructuredHeader
-from email.message import EmailMessage
-from email.policy import SMTP, Policy
-from email.utils import parseaddr
+from email.headerregistry import Address
+from email.utils import format_datetime, parseaddr
 from zoneinfo import ZoneInfo
 
 from engine.core.errors import BadInput
@@ -19,49 +19,12 @@ from engine.core.ports import Outgoing
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 _MESSAGE_ID = re.compile(r"<[^<>@\s]+@[^<>@\s]+>", re.ASCII)
-_PLAIN = re.compile(r"[A-Za-z0-9 -]{1,60}")  # needs neither quotes nor encoding
+_PLAIN = re.compile(r"[A-Za-z0-9 -]{0,60}")  # needs neither quotes nor encoding
 _LANGUAGE = re.compile(r"<html\b[^>]*\blang=\"([A-Za-z-]+)\"")
 _FORBIDDEN = {"Cc", "Cs", "Zl", "Zp"}  # controls, half characters, line and paragraph separators
-
-
-class _MessageIds(UnstructuredHeader, BaseHeader):
-    """A list of Message-IDs, one per line.
-
-    The library folds such a header as free text and would write a long Message-ID as an encoded word.
-    """
-
-    def fold(self, *, policy: Policy) -> str:
-        return f"{self.name}: {(policy.linesep + ' ').join(self.split())}{policy.linesep}"
-
-
-class _Subject(UnstructuredHeader, BaseHeader):
-    """A subject in one run of encoded words.
-
-    The library mixes plain and encoded words and loses or adds spaces between long Vietnamese ones.
-    """
-
-    def fold(self, *, policy: Policy) -> str:
-        return f"{self.name}: {_encoded(str(self), self.name, policy)}{policy.linesep}"
-
-
-class _Person(SingleAddressHeader, BaseHeader):  # type: ignore[misc]  # as the library itself combines them
-    """One name and address; the name in one run of encoded words, for the same reason."""
-
-    def fold(self, *, policy: Policy) -> str:
-        name, spec = self.address.display_name, self.address.addr_spec
-        shown = f"{_encoded(name, self.name, policy)}{policy.linesep} <{spec}>" if name else spec
-        return f"{self.name}: {shown}{policy.linesep}"
-
-
-_HEADERS = HeaderRegistry()
-_HEADERS.map_to_type("references", _MessageIds)
-_HEADERS.map_to_type("in-reply-to", _MessageIds)
-_HEADERS.map_to_type("subject", _Subject)
-_HEADERS.map_to_type("from", _Person)
-_HEADERS.map_to_type("to", _Person)
-_HEADERS.map_to_type("x-dondoc-to", _Person)
-# Plain SMTP policy would emit raw 8-bit bodies, which not every relay takes.
-_POLICY = SMTP.clone(cte_type="7bit", header_factory=_HEADERS)
+_FOLD = "\r\n "
+_WORD = 36  # bytes in one encoded word, so that no line is longer than 76 characters (RFC 2047)
+_LINE = 78  # characters of a line that travels as it is
 
 
 def as_message(letter: Outgoing, sender: str, instead: str = "") -> bytes:
@@ -73,34 +36,71 @@ def as_message(letter: Outgoing, sender: str, instead: str = "") -> bytes:
     Raises:
         BadInput: a header holds a control character, an address or a Message-ID is malformed.
     """
-    message = EmailMessage(policy=_POLICY)
-    message.set_content(unicodedata.normalize("NFC", letter.text))
-    message.add_alternative(unicodedata.normalize("NFC", letter.html), subtype="html")
-    message["From"] = _parsed("sender", sender)
     recipient = _address("recipient", letter.to_name, letter.to_email)
-    message["To"] = _parsed("diverted recipient", instead) if instead else recipient
-    if instead:
-        message["X-Dondoc-To"] = recipient
-    head = f"[-> {letter.to_email}] " if instead else ""
-    message["Subject"] = _header("subject", head + letter.subject)
-    message["Date"] = letter.written_at.astimezone(ZONE)
-    message["Message-ID"] = _message_id("Message-ID", letter.message_id)
-    if letter.references:
-        references = [_message_id("reference", reference) for reference in letter.references]
-        message["References"] = " ".join(references)
-        message["In-Reply-To"] = references[-1]
-    # After the parts: making them takes every Content-* header along.
-    message["Content-Language"] = _language(letter.html)
-    message["Auto-Submitted"] = "auto-generated"
-    message["X-Auto-Response-Suppress"] = "All"
-    message.set_boundary(f"=_{letter.id.hex}")  # "=_" cannot stand in quoted-printable or base64
-    return message.as_bytes()
+    shown = f"[-> {letter.to_email}] {letter.subject}" if instead else letter.subject
+    boundary = f"=_{letter.id.hex}"  # "=_" cannot stand in base64
+    headers = {
+        "MIME-Version": "1.0",
+        "Content-Type": f'multipart/alternative;{_FOLD}boundary="{boundary}"',
+        "From": _mailbox(_parsed("sender", sender)),
+        "To": _mailbox(_parsed("diverted recipient", instead) if instead else recipient),
+        "X-Dondoc-To": _mailbox(recipient) if instead else "",
+        "Subject": _encoded(_header("subject", shown)),
+        "Date": format_datetime(letter.written_at.astimezone(ZONE)),
+        "Message-ID": _message_id("Message-ID", letter.message_id),
+        **_thread(letter.references),
+        "Content-Language": _language(letter.html),
+        "Auto-Submitted": "auto-generated",
+        "X-Auto-Response-Suppress": "All",
+    }
+    lines = [f"{name}: {value}" for name, value in headers.items() if value or name == "Subject"]
+    parts = (_part("plain", letter.text), _part("html", letter.html))
+    text = "".join(f"\r\n--{boundary}\r\n{part}" for part in parts)
+    return "\r\n".join([*lines, f"{text}\r\n--{boundary}--\r\n"]).encode("ascii")
 
 
-def _encoded(text: str, header: str, policy: Policy) -> str:
+def _thread(references: tuple[str, ...]) -> dict[str, str]:
+    """The threads it belongs to, one Message-ID a line."""
+    if not references:
+        return {}
+    known = [_message_id("reference", reference) for reference in references]
+    return {"References": _FOLD.join(known), "In-Reply-To": known[-1]}
+
+
+def _part(kind: str, text: str) -> str:
+    """One wording of the letter: as it is where every relay can take it so, else in base64."""
+    lines = unicodedata.normalize("NFC", text).encode().splitlines()
+    content = b"".join(line + b"\r\n" for line in lines)
+    as_it_is = content.isascii() and all(len(line) <= _LINE for line in lines)
+    if not as_it_is:
+        content = encodebytes(content).replace(b"\n", b"\r\n")
+    way = "7bit" if as_it_is else "base64"
+    head = f'Content-Type: text/{kind}; charset="utf-8"\r\nContent-Transfer-Encoding: {way}\r\n'
+    return f"{head}\r\n{content.decode('ascii')}"
+
+
+def _mailbox(address: Address) -> str:
+    name = _encoded(address.display_name)
+    return f"{name}{_FOLD}<{address.addr_spec}>" if name else address.addr_spec
+
+
+def _encoded(text: str) -> str:
+    """Text of a header: as it is, or all of it in encoded words; mixed, readers lose or add spaces between them."""
     if _PLAIN.fullmatch(text):
         return text
-    return Header(text, "utf-8", header_name=header).encode(linesep=policy.linesep)
+    return _FOLD.join(f"=?utf-8?b?{b64encode(word).decode()}?=" for word in _words(text))
+
+
+def _words(text: str) -> Iterator[bytes]:
+    """The text in pieces that fit into an encoded word; no character is cut."""
+    word = b""
+    for character in text:
+        more = character.encode()
+        if len(word) + len(more) > _WORD:
+            yield word
+            word = b""
+        word += more
+    yield word
 
 
 def _parsed(what: str, given: str) -> Address:

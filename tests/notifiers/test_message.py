@@ -116,6 +116,28 @@ def test_whatever_is_written_is_read_back(subject: str, name: str) -> None:
     assert str(make_header(decode_header(shown))) == name
 
 
+@given(subject=LINES, name=LINES)
+def test_no_line_of_encoded_words_is_longer_than_a_mail_program_reads(subject: str, name: str) -> None:
+    head = as_message(replace(LETTER, subject=subject, to_name=name), SENDER, instead=SENDER).split(
+        b"\r\n\r\n"
+    )
+    assert max(len(line) for line in head[0].split(b"\r\n") if b"=?" in line) <= 76
+
+
+@given(text=st.text(st.characters(exclude_categories=["Cs"])))
+def test_whatever_the_body_says_is_read_back_line_by_line(text: str) -> None:
+    part = next(iter(read(replace(LETTER, text=text)).iter_parts()))
+    assert isinstance(part, EmailMessage)
+    lines = unicodedata.normalize("NFC", text).encode().splitlines()
+    assert part.get_payload(decode=True) == b"".join(line + b"\r\n" for line in lines)
+
+
+def test_short_lines_of_plain_letters_travel_as_they_are() -> None:
+    plain, long = as_message(replace(LETTER, text="Dear colleague,\nBye"), SENDER), "x" * 1_000
+    assert b"Content-Transfer-Encoding: 7bit\r\n\r\nDear colleague,\r\nBye\r\n" in plain
+    assert max(map(len, as_message(replace(LETTER, text=long), SENDER).split(b"\r\n"))) <= 78
+
+
 @pytest.mark.parametrize("control", CONTROLS, ids=ascii)
 @pytest.mark.parametrize("field", ["name", "address", "subject", "Message-ID"])
 def test_control_characters_in_a_header_are_refused(field: str, control: str) -> None:
