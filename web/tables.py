@@ -23,6 +23,7 @@ MODULES = (
     "engine.store.beats",
     "engine.store.calendars",
     "engine.store.blobs",
+    "engine.store.editions",
     "engine.store.access",
     "workflows.directory.tables",
     "workflows.remediation.tables",

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, delete, exists, select
+from sqlalchemy import Connection, bindparam, delete, exists, select
 from sqlmodel import Field, SQLModel
 
 from engine.core.calendar import ZONE, WorkingCalendar
@@ -52,6 +52,9 @@ class CalendarRow(SQLModel, table=True):
 _DAY = table_of(CalendarDayRow)
 _YEAR = table_of(CalendarYearRow)
 _CALENDAR = table_of(CalendarRow)
+_VERSIONS = select(_CALENDAR.c.office, _CALENDAR.c.version).where(
+    _CALENDAR.c.office.in_(bindparam("offices", expanding=True))
+)
 _KEPT = 64
 _cache: dict[str, WorkingCalendar] = {}  # by digest of the content, so it can never be stale
 
@@ -72,8 +75,7 @@ def of(db: Connection, offices: Iterable[OfficeId]) -> dict[OfficeId, WorkingCal
     An office that has no calendar is missing in the answer.
     """
     wanted = sorted(set(offices))
-    query = select(_CALENDAR).where(_CALENDAR.c.office.in_(wanted))
-    versions = {OfficeId(row.office): row.version for row in db.execute(query)}
+    versions = {OfficeId(office): version for office, version in db.execute(_VERSIONS, {"offices": wanted})}
     found = {version: known for version in versions.values() if (known := _cache.get(version))}
     # Offices that go by the same days have the same version: one of them speaks for all.
     unknown = {version: office for office, version in versions.items() if version not in found}

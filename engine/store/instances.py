@@ -52,10 +52,16 @@ _COLUMNS = (
 )  # fmt: skip
 _SELECT = select(*(_TABLE.c[name] for name in _COLUMNS))
 _LOCK = _SELECT.where(_TABLE.c.id.in_(bindparam("ids", expanding=True))).order_by(_TABLE.c.id)
+_LOCKED = _LOCK.with_for_update(key_share=True)
 _CLAIM = (
     _SELECT.where(_TABLE.c.wake_at.is_not(None), _TABLE.c.wake_at <= bindparam("now"))
     .order_by(_TABLE.c.wake_at, _TABLE.c.id)
     .limit(bindparam("limit"))
+    .with_for_update(key_share=True, skip_locked=True)
+)
+_CHILDREN = _SELECT.where(_TABLE.c.parent.in_(bindparam("ids", expanding=True))).order_by(_TABLE.c.ref)
+_PARENTS = select(_TABLE.c.id, _TABLE.c.parent).where(
+    _TABLE.c.id.in_(bindparam("ids", expanding=True)), _TABLE.c.parent.is_not(None)
 )
 _MOVES = ("state", "outcome", "version", "seq", "head", "clocks", "wake_at", "failures")
 _ADD = Bulk(insert(_TABLE), _COLUMNS)
@@ -73,7 +79,7 @@ def lock(db: Connection, ids: Iterable[InstanceId]) -> dict[InstanceId, Instance
         NotFound: one of them does not exist.
     """
     wanted = sorted(set(ids))
-    rows = db.execute(_LOCK.with_for_update(key_share=True), {"ids": wanted}).all()
+    rows = db.execute(_LOCKED, {"ids": wanted}).all()
     found = {InstanceId(row.id): _instance(row) for row in rows}
     if missing := [str(one) for one in wanted if one not in found]:
         raise NotFound("instance", ", ".join(missing))
@@ -82,8 +88,7 @@ def lock(db: Connection, ids: Iterable[InstanceId]) -> dict[InstanceId, Instance
 
 def claim(db: Connection, now: Moment, limit: int) -> list[Instance]:
     """Up to `limit` instances that are due, locked; those that somebody else holds are left to him."""
-    statement = _CLAIM.with_for_update(key_share=True, skip_locked=True)
-    return [_instance(row) for row in db.execute(statement, {"now": now, "limit": limit})]
+    return [_instance(row) for row in db.execute(_CLAIM, {"now": now, "limit": limit})]
 
 
 def read(db: Connection, ids: Iterable[InstanceId]) -> dict[InstanceId, Instance]:
@@ -101,15 +106,14 @@ def children(db: Connection, parents: Iterable[InstanceId]) -> dict[InstanceId, 
     """The children of these instances, in the order they were started; not locked."""
     wanted = list(parents)
     found: dict[InstanceId, list[Instance]] = {parent: [] for parent in wanted}
-    for row in db.execute(_SELECT.where(_TABLE.c.parent.in_(wanted)).order_by(_TABLE.c.ref)):
+    for row in db.execute(_CHILDREN, {"ids": wanted}):
         found[InstanceId(row.parent)].append(_instance(row))
     return found
 
 
 def parents(db: Connection, ids: Sequence[InstanceId]) -> dict[InstanceId, InstanceId]:
     """Child -> parent, for those of `ids` that have one; parents never change, so no lock is needed."""
-    statement = select(_TABLE.c.id, _TABLE.c.parent).where(_TABLE.c.id.in_(ids), _TABLE.c.parent.is_not(None))
-    return {InstanceId(row.id): InstanceId(row.parent) for row in db.execute(statement)}
+    return {InstanceId(row.id): InstanceId(row.parent) for row in db.execute(_PARENTS, {"ids": ids})}
 
 
 def of_workflow(

@@ -10,6 +10,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -71,8 +72,13 @@ def make_engine(url: str, *, foreign_keys: bool = True) -> Engine:
 @contextmanager
 def unit_of_work(engine: Engine) -> Iterator[Connection]:
     """A transaction that may write: committed as a whole at the end, rolled back as a whole on any error."""
-    with _reachable(), engine.execution_options(writes=True).begin() as connection:
+    with _reachable(), _writing(engine).begin() as connection:
         yield connection
+
+
+@lru_cache(maxsize=16)  # as many as anybody works on at once; an engine is made anew by nobody's acts
+def _writing(engine: Engine) -> Engine:
+    return engine.execution_options(writes=True)
 
 
 @contextmanager

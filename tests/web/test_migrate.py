@@ -11,6 +11,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Engine, inspect, text
 
 from engine.core.errors import DatabaseTooNew, DatabaseUnreachable
+from engine.store.editions import WATCHED
 from engine.store.immutable import PROTECTED
 from engine.store.session import make_engine, reading, unit_of_work
 from web import migrate as door
@@ -34,10 +35,10 @@ def test_the_migrations_give_exactly_the_tables_of_the_models(engine: Engine) ->
         assert compare_metadata(context, METADATA) == []
 
 
-def test_the_migrations_protect_exactly_what_is_to_be_protected(engine: Engine) -> None:
+def test_the_migrations_protect_and_watch_exactly_what_is_to_be(engine: Engine) -> None:
     expected = {
         statement.split("CREATE TRIGGER ")[1].split()[0]
-        for one in PROTECTED
+        for one in (*PROTECTED, *WATCHED)
         if one.table in METADATA.tables
         for statement in one.statements(engine.dialect.name)
         if statement.startswith("CREATE TRIGGER ")

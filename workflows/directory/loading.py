@@ -1,15 +1,18 @@
 """Reads the directory: whole offices as facts, addresses of people and mailboxes, one person by code.
 
-Every function asks a constant number of queries, however many offices or people are asked for.
+Every function asks a constant number of queries, however many offices or people are asked for. A directory is kept
+until the edition of its office moves.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import Connection, Row, Table, select, tuple_
+from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, select, tuple_
 
 from engine.core.errors import BadInput, NotFound
 from engine.core.identifiers import OfficeId, PersonId
 from engine.core.ports import Address, AddressBook
+from engine.store import editions
+from engine.store.editions import Editions, Kept
 from workflows.directory.facts import (
     Assignment,
     Delegation,
@@ -24,22 +27,34 @@ from workflows.directory.facts import (
 from workflows.directory.tables import APPOINTMENT, ASSIGNMENT, DELEGATION, OFFICE, PERSON, UNIT
 
 _Row = Row[tuple[object, ...]]
+_ASKED: BindParameter[object] = bindparam("asked", expanding=True)
+_OFFICES = select(OFFICE).where(OFFICE.c.code.in_(_ASKED))
+_PARTS = tuple(
+    select(table).where(table.c.office.in_(_ASKED)).order_by(*table.primary_key)
+    for table in (UNIT, PERSON, APPOINTMENT, DELEGATION, ASSIGNMENT)
+)
 
 
-def load(connection: Connection, offices: Sequence[OfficeId]) -> Mapping[OfficeId, Directory]:
-    """The directories of these offices, in six queries.
+def load(
+    connection: Connection, offices: Iterable[OfficeId], known: Editions | None = None
+) -> Mapping[OfficeId, Directory]:
+    """The directories of these offices; six queries for those that changed since they were last asked for.
+
+    `known` are their editions, where the caller has read them in this transaction; else one query more.
 
     Raises:
         NotFound: one of the offices is unknown.
     """
     asked = sorted(set(offices))
-    found = {r.code: r for r in connection.execute(select(OFFICE).where(OFFICE.c.code.in_(asked)))}
+    return _kept.of(connection, asked, editions.of(connection, asked) if known is None else known)
+
+
+def _load(connection: Connection, asked: Sequence[OfficeId]) -> Mapping[OfficeId, Directory]:
+    found = {r.code: r for r in connection.execute(_OFFICES, {"asked": asked})}
     for code in asked:
         if code not in found:
             raise NotFound("office", code)
-    units, people, posts, delegations, assignments = (
-        _by_office(connection, table, asked) for table in (UNIT, PERSON, APPOINTMENT, DELEGATION, ASSIGNMENT)
-    )
+    units, people, posts, delegations, assignments = (_by_office(connection, part, asked) for part in _PARTS)
     return {
         code: Directory(
             office=_office(found[code]),
@@ -51,6 +66,9 @@ def load(connection: Connection, offices: Sequence[OfficeId]) -> Mapping[OfficeI
         )
         for code in asked
     }
+
+
+_kept: Kept[OfficeId, Directory] = Kept(_load, lambda office: office)
 
 
 def book(connection: Connection) -> AddressBook:
@@ -93,11 +111,11 @@ def find_person(connection: Connection, office: OfficeId | None, code: str) -> P
     return _person(row)
 
 
-def _by_office(connection: Connection, table: Table, offices: Iterable[str]) -> dict[str, list[_Row]]:
+def _by_office(
+    connection: Connection, part: Select[tuple[object, ...]], offices: Iterable[str]
+) -> dict[str, list[_Row]]:
     groups: dict[str, list[_Row]] = {office: [] for office in offices}
-    for row in connection.execute(
-        select(table).where(table.c.office.in_(list(groups))).order_by(*table.primary_key)
-    ):
+    for row in connection.execute(part, {"asked": list(groups)}):
         groups[row.office].append(row)
     return groups
 

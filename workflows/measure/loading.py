@@ -5,13 +5,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from engine.core.asked import Instance
+from engine.core.calendar import WorkingCalendar
 from engine.core.errors import NotFound
 from engine.core.identifiers import InstanceId, Moment, OfficeId, PersonId
 from engine.core.ports import Summary
-from engine.store import calendars, instances
+from engine.store import calendars, editions, instances
 from workflows.directory import loading as directories
 from workflows.directory.facts import Directory
 from workflows.measure.brief import Brief, matrix_of
@@ -20,6 +21,8 @@ from workflows.measure.people import People, resolve
 from workflows.measure.tables import MEASURE
 
 _Row = Row[tuple[object, ...]]
+_KEPT = select(MEASURE).where(MEASURE.c.instance.in_(bindparam("ids", expanding=True)))
+_calendars: editions.Kept[OfficeId, WorkingCalendar] = editions.Kept(calendars.of, lambda office: office)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +44,9 @@ def load(
     """
     offices = sorted({one.office for one in found})
     kept = kept_of(db, [one.id for one in found])
-    directory = directories.load(db, offices)
-    days = {office: calendar.local_day(now) for office, calendar in calendars.of(db, offices).items()}
+    known = editions.of(db, offices)
+    directory = directories.load(db, offices, known)
+    days = {office: calendar.local_day(now) for office, calendar in _calendars.of(db, offices, known).items()}
     plans = instances.read(db, {one.parent for one in found if one.parent})
     loaded: dict[InstanceId, MeasureFacts] = {}
     for one in found:
@@ -68,8 +72,7 @@ def load(
 
 def kept_of(db: Connection, ids: Iterable[InstanceId]) -> dict[InstanceId, Kept]:
     """What is kept of these measures; who is missing is none. One query."""
-    query = select(MEASURE).where(MEASURE.c.instance.in_(list(ids)))
-    return {InstanceId(r.instance): _kept(r) for r in db.execute(query)}
+    return {InstanceId(r.instance): _kept(r) for r in db.execute(_KEPT, {"ids": list(ids)})}
 
 
 def summary(one: Instance, brief: Brief, people: People, office: Directory, day: date, links: str) -> Summary:

@@ -1,6 +1,5 @@
 """Loads the facts of many plans at once, in a constant number of queries whatever their number."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,17 +10,16 @@ from engine.core.asked import Instance
 from engine.core.calendar import WorkingCalendar
 from engine.core.identifiers import InstanceId, Moment, OfficeId, PersonId
 from engine.core.ports import Summary
-from engine.store import calendars, instances
+from engine.store import editions, instances
 from workflows.directory import loading as directories
 from workflows.directory.facts import Directory, Rank
-from workflows.remediation import reading, review
+from workflows.remediation import reading
 from workflows.remediation.commands import Result
 from workflows.remediation.facts import (
     COLLECTIVE,
     DEPUTY_OR_STAFF,
     LIST_LOCKED,
     LIST_NOT_LOCKED,
-    Cycle,
     Followed,
     PlanFacts,
     Revision,
@@ -30,6 +28,7 @@ from workflows.remediation.linkage import LinkageFacts
 from workflows.remediation.people import resolve
 from workflows.remediation.reading import PlanData, Returned, RevisionData
 from workflows.remediation.review import CycleData, CycleKey, Results
+from workflows.remediation.years import CALENDARS, YEARS, Year
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +36,7 @@ class _Read:
     """Everything the tables say about a batch of plans."""
 
     plans: Mapping[InstanceId, PlanData]
-    cycles: Mapping[CycleKey, CycleData]
-    briefly: Mapping[CycleKey, Cycle]
-    results: Mapping[CycleKey, Results]
+    years: Mapping[CycleKey, Year]
     directory: Mapping[OfficeId, Directory]
     calendars: Mapping[OfficeId, WorkingCalendar]
     days: Mapping[OfficeId, date]
@@ -50,7 +47,6 @@ class _Read:
     measures: Mapping[str, tuple[str, str]]
     offered: Mapping[tuple[CycleKey, str], frozenset[str]]
     children: Mapping[InstanceId, Sequence[Instance]]
-    codes: Mapping[OfficeId, frozenset[str]]
     units: Mapping[OfficeId, frozenset[str]]
 
 
@@ -67,25 +63,27 @@ def _read(db: Connection, found: Sequence[Instance], now: Moment) -> _Read:
     offices = sorted({one.office for one in found})
     plans = reading.plans(db, ids)
     keys = {plan.cycle for plan in plans.values()}
-    directory, working = directories.load(db, offices), calendars.of(db, offices)
-    cycles = review.cycles(db, keys)
+    known = editions.of(db, offices)
+    directory, working = directories.load(db, offices, known), CALENDARS.of(db, offices, known)
     days = {office: calendar.local_day(now) for office, calendar in working.items()}
+    # A plan's own row says what there is to be read of it: of one nobody has sent yet, nothing.
+    came = [one for one, plan in plans.items() if plan.revision]
+    back = [one for one, plan in plans.items() if plan.asked_at]
+    good = [one for one, plan in plans.items() if plan.approved]
+    personal = {plan.cycle for plan in plans.values() if plan.kind != COLLECTIVE}
     return _Read(
         plans,
-        cycles,
-        {key: _cycle(data) for key, data in cycles.items()},
-        review.results(db, keys),
+        YEARS.of(db, keys, known),
         directory,
         working,
         days,
-        reading.newest_revisions(db, ids),
-        reading.returned(db, ids),
+        reading.newest_revisions(db, came) if came else {},
+        reading.returned(db, back) if back else {},
         reading.accepted(db, ids),
-        reading.judged(db, ids),
-        reading.followed(db, ids),
-        reading.offered(db, keys),
-        instances.children(db, ids),
-        {office: _codes(directory[office]) for office in offices},
+        reading.judged(db, good) if good else {},
+        reading.followed(db, good) if good else {},
+        reading.offered(db, personal) if personal else {},
+        instances.children(db, good) if good else {},
         {
             office: frozenset(u.code for u in directory[office].units_in_order(day))
             for office, day in days.items()
@@ -95,14 +93,15 @@ def _read(db: Connection, found: Sequence[Instance], now: Moment) -> _Read:
 
 def _facts(one: Instance, read: _Read, links: str) -> PlanFacts:
     plan, office, day = read.plans[one.id], read.directory[one.office], read.days[one.office]
-    cycle, unit = read.cycles[plan.cycle], _present_unit(plan, office)
+    year, unit = read.years[plan.cycle], _present_unit(plan, office)
+    cycle = year.cycle
     people = resolve(unit, plan.person, cycle.matrix, office, day)
     accepted = read.accepted.get(one.id, frozenset())
-    linkage = _linkage(plan, cycle, read.results[plan.cycle], accepted, office, day)
+    linkage = _linkage(plan, cycle, year.results, accepted, office, day)
     locked = _list_locked(plan, linkage)
     back = read.returned.get(one.id, Returned())
     return PlanFacts(
-        cycle=read.briefly[plan.cycle],
+        cycle=year.briefly,
         kind=plan.kind,
         unit=unit,
         owner=people.owner,
@@ -117,10 +116,10 @@ def _facts(one: Instance, read: _Read, links: str) -> PlanFacts:
         asked_on=read.calendars[one.office].local_day(plan.asked_at) if plan.asked_at else None,
         supplement=back.supplement,
         judged=read.judged.get(one.id, {}),
-        followed=_followed(read.children[one.id], read.measures),
+        followed=_followed(read.children.get(one.id, ()), read.measures),
         offered=_offered(plan, linkage, read.offered),
         units=read.units[one.office],
-        people=read.codes[one.office],
+        people=year.codes,
         holders=people.may,
         heard=people.told,
         conditions=_conditions(plan, locked),
@@ -206,17 +205,6 @@ def _conditions(plan: PlanData, locked: bool) -> frozenset[str]:
     return frozenset({LIST_LOCKED, DEPUTY_OR_STAFF}) if below else frozenset({LIST_LOCKED})
 
 
-def _cycle(data: CycleData) -> Cycle:
-    return Cycle(
-        data.year,
-        data.opened_on,
-        data.started,
-        data.closing,
-        data.rebuild_days,
-        json.dumps(data.matrix.document(), sort_keys=True),
-    )
-
-
 def _revision(data: RevisionData | None) -> Revision | None:
     if data is None:
         return None
@@ -232,9 +220,3 @@ def _followed(children: Iterable[Instance], texts: Mapping[str, tuple[str, str]]
         for child in children
         if child.ref in texts
     )
-
-
-def _codes(office: Directory) -> frozenset[str]:
-    """Codes a measure may name, with and without the office before them."""
-    full = frozenset(str(person) for person in office.people)
-    return full | {person.code for person in office.people.values()}

@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, func, select, tuple_
+from sqlalchemy import BindParameter, Connection, Row, Subquery, Table, bindparam, func, select, tuple_
 
 from engine.core.identifiers import InstanceId, Moment, OfficeId, PersonId, moment
 from workflows.remediation.commands import Defect, Result
@@ -15,6 +15,37 @@ from workflows.remediation.review import CycleKey
 from workflows.remediation.tables import ACCEPTED, DEFECT, JUDGEMENT, PLAN, PLAN_MEASURE, REVISION
 
 _Row = Row[tuple[object, ...]]
+_IDS: BindParameter[object] = bindparam("ids", expanding=True)
+# Built once: every act of every plan asks them.
+_PLANS, _ACCEPTED, _JUDGED, _MEASURES_OF = (
+    select(table).where(table.c.instance.in_(_IDS)) for table in (PLAN, ACCEPTED, JUDGEMENT, PLAN_MEASURE)
+)
+
+
+def _last(table: Table, counter: str) -> Subquery:
+    newest = func.max(table.c[counter]).label(counter)
+    return (
+        select(table.c.instance, newest)
+        .where(table.c.instance.in_(_IDS))
+        .group_by(table.c.instance)
+        .subquery()
+    )
+
+
+_NEWEST, _LAST_RETURN = _last(REVISION, "number"), _last(DEFECT, "seq")
+_NEWEST_REVISIONS = select(REVISION).join(
+    _NEWEST, (REVISION.c.instance == _NEWEST.c.instance) & (REVISION.c.number == _NEWEST.c.number)
+)
+_RETURNED = (
+    select(DEFECT)
+    .join(_LAST_RETURN, (DEFECT.c.instance == _LAST_RETURN.c.instance) & (DEFECT.c.seq == _LAST_RETURN.c.seq))
+    .order_by(DEFECT.c.weakness, DEFECT.c.measure, DEFECT.c.code)
+)
+_OFFERED = (
+    select(PLAN.c.office, PLAN.c.year, PLAN.c.origin_unit, REVISION.c.document)
+    .join(REVISION, (REVISION.c.instance == PLAN.c.instance) & (REVISION.c.number == PLAN.c.approved))
+    .where(tuple_(PLAN.c.office, PLAN.c.year).in_(bindparam("keys", expanding=True)), PLAN.c.person.is_(None))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +62,8 @@ class PlanData:
     original_due_on: date
     due_on: date
     round: int
-    revision: int
+    revision: int  # the newest; 0 while nothing came
+    approved: int  # the revision that was approved; 0 while none was
     submitted_on: date | None
     content_on: date | None
     asked_at: Moment | None  # when it was last returned or taken up again
@@ -57,8 +89,7 @@ class RevisionData:
 
 def plans(db: Connection, ids: Iterable[InstanceId]) -> dict[InstanceId, PlanData]:
     """The plans behind these instances."""
-    query = select(PLAN).where(PLAN.c.instance.in_(list(ids)))
-    return {InstanceId(r.instance): _plan(r) for r in db.execute(query)}
+    return {InstanceId(r.instance): _plan(r) for r in db.execute(_PLANS, {"ids": list(ids)})}
 
 
 def plans_of_cycle(db: Connection, key: CycleKey) -> list[PlanData]:
@@ -69,16 +100,7 @@ def plans_of_cycle(db: Connection, key: CycleKey) -> list[PlanData]:
 
 def newest_revisions(db: Connection, ids: Iterable[InstanceId]) -> dict[InstanceId, RevisionData]:
     """The newest revision of each of these plans that has one."""
-    newest = (
-        select(REVISION.c.instance, func.max(REVISION.c.number).label("number"))
-        .where(REVISION.c.instance.in_(list(ids)))
-        .group_by(REVISION.c.instance)
-        .subquery()
-    )
-    query = select(REVISION).join(
-        newest, (REVISION.c.instance == newest.c.instance) & (REVISION.c.number == newest.c.number)
-    )
-    return {InstanceId(r.instance): _revision(r) for r in db.execute(query)}
+    return {InstanceId(r.instance): _revision(r) for r in db.execute(_NEWEST_REVISIONS, {"ids": list(ids)})}
 
 
 def revisions(db: Connection, plan: InstanceId) -> list[RevisionData]:
@@ -97,19 +119,8 @@ class Returned:
 
 def returned(db: Connection, ids: Iterable[InstanceId]) -> dict[InstanceId, Returned]:
     """The last return of each of these plans that had one."""
-    last = (
-        select(DEFECT.c.instance, func.max(DEFECT.c.seq).label("seq"))
-        .where(DEFECT.c.instance.in_(list(ids)))
-        .group_by(DEFECT.c.instance)
-        .subquery()
-    )
-    query = (
-        select(DEFECT)
-        .join(last, (DEFECT.c.instance == last.c.instance) & (DEFECT.c.seq == last.c.seq))
-        .order_by(DEFECT.c.weakness, DEFECT.c.measure, DEFECT.c.code)
-    )
     found: dict[InstanceId, Returned] = {}
-    for r in db.execute(query):
+    for r in db.execute(_RETURNED, {"ids": list(ids)}):
         before = found.get(InstanceId(r.instance), Returned())
         points = (*before.points, Defect(r.code, r.weakness, r.measure))
         found[InstanceId(r.instance)] = Returned(points, r.supplement)
@@ -119,7 +130,7 @@ def returned(db: Connection, ids: Iterable[InstanceId]) -> dict[InstanceId, Retu
 def accepted(db: Connection, ids: Iterable[InstanceId]) -> dict[InstanceId, frozenset[str]]:
     """Weaknesses accepted as "hạn chế khác", per plan."""
     found: dict[InstanceId, frozenset[str]] = {}
-    for r in db.execute(select(ACCEPTED).where(ACCEPTED.c.instance.in_(list(ids)))):
+    for r in db.execute(_ACCEPTED, {"ids": list(ids)}):
         found[InstanceId(r.instance)] = found.get(InstanceId(r.instance), frozenset()) | {r.weakness}
     return found
 
@@ -127,27 +138,21 @@ def accepted(db: Connection, ids: Iterable[InstanceId]) -> dict[InstanceId, froz
 def judged(db: Connection, ids: Iterable[InstanceId]) -> dict[InstanceId, dict[str, Result]]:
     """Results of the weaknesses of each plan."""
     found: dict[InstanceId, dict[str, Result]] = {}
-    for r in db.execute(select(JUDGEMENT).where(JUDGEMENT.c.instance.in_(list(ids)))):
+    for r in db.execute(_JUDGED, {"ids": list(ids)}):
         found.setdefault(InstanceId(r.instance), {})[r.weakness] = Result(r.result)
     return found
 
 
 def followed(db: Connection, ids: Sequence[InstanceId]) -> dict[str, tuple[str, str]]:
     """Ref of a measure -> (weakness, hash of its text), for all measures of these plans."""
-    query = select(PLAN_MEASURE).where(PLAN_MEASURE.c.instance.in_(list(ids)))
-    return {r.ref: (r.weakness, r.text_hash) for r in db.execute(query)}
+    return {r.ref: (r.weakness, r.text_hash) for r in db.execute(_MEASURES_OF, {"ids": list(ids)})}
 
 
 def offered(db: Connection, keys: Iterable[CycleKey]) -> dict[tuple[CycleKey, str], frozenset[str]]:
     """Measures of the approved collective plans of these years, "HC01.2", per unit that was reviewed."""
-    query = (
-        select(PLAN.c.office, PLAN.c.year, PLAN.c.origin_unit, REVISION.c.document)
-        .join(REVISION, (REVISION.c.instance == PLAN.c.instance) & (REVISION.c.number == PLAN.c.approved))
-        .where(tuple_(PLAN.c.office, PLAN.c.year).in_(sorted(set(keys))), PLAN.c.person.is_(None))
-    )
     return {
         ((OfficeId(r.office), r.year), r.origin_unit): _measures(r.document)
-        for r in db.execute(query)
+        for r in db.execute(_OFFERED, {"keys": sorted(set(keys))})
         if r.document
     }
 
@@ -171,6 +176,7 @@ def _plan(r: _Row) -> PlanData:
         r.due_on,
         r.round,
         r.revision,
+        r.approved,
         r.submitted_on,
         r.content_on,
         moment(r.asked_at) if r.asked_at else None,
