@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Text, UniqueConstraint, insert, select
+from sqlalchemy import Connection, Text, UniqueConstraint, bindparam, select
 from sqlmodel import Field, SQLModel
 
 from engine.core.chain import canonical
@@ -17,6 +17,7 @@ from engine.core.spec import Workflow
 from engine.store import instances
 from engine.store.definition import Definition, Definitions
 from engine.store.described import table_of
+from engine.store.upsert import insert_new
 
 
 class DefinitionRow(SQLModel, table=True):
@@ -34,6 +35,9 @@ class DefinitionRow(SQLModel, table=True):
 
 Stored = dict[str, dict[str, Json]]  # digest -> declaration
 _TABLE = table_of(DefinitionRow)
+_STORED = select(_TABLE.c.digest).where(
+    _TABLE.c.name == bindparam("name"), _TABLE.c.version == bindparam("version")
+)
 
 
 def publish(db: Connection, definition: Definition[Any], at: Moment) -> None:
@@ -43,19 +47,14 @@ def publish(db: Connection, definition: Definition[Any], at: Moment) -> None:
         SpecError: another text was stored under this name and version; a changed table needs a new version.
     """
     flow = definition.workflow
-    query = select(_TABLE.c.digest).where(_TABLE.c.name == flow.name, _TABLE.c.version == flow.version)
-    stored = db.execute(query).scalar_one_or_none()
+    asked = {"name": flow.name, "version": flow.version}
+    stored = db.execute(_STORED, asked).scalar_one_or_none()
     if stored is None:
         document = canonical(flow.document()).decode()
-        row = {
-            "digest": flow.digest,
-            "name": flow.name,
-            "version": flow.version,
-            "document": document,
-            "at": at,
-        }
-        db.execute(insert(_TABLE), [row])
-    elif stored != flow.digest:
+        # Two may use it for the first time at once, each in a transaction of its own: the second finds the first's.
+        insert_new(db, _TABLE, [{**asked, "digest": flow.digest, "document": document, "at": at}])
+        stored = str(db.execute(_STORED, asked).scalar_one())
+    if stored != flow.digest:
         raise SpecError(
             f"workflow '{flow.name}' version {flow.version}: expected digest {stored[:12]}, got {flow.digest[:12]};"
             " a changed table needs a new version"
