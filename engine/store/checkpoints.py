@@ -87,12 +87,26 @@ def every(db: Connection) -> list[Checkpoint]:
     return [Checkpoint(r.n, r.previous, r.root, r.streams, r.at, r.key_id, r.signature) for r in rows]
 
 
+def newest_at(db: Connection) -> Moment | None:
+    """When the newest was taken; None where there is none."""
+    found: Moment | None = db.scalar(select(_CHECKPOINT.c.at).order_by(_CHECKPOINT.c.n.desc()).limit(1))
+    return found
+
+
 def leaves(db: Connection) -> dict[int, dict[UUID, Head]]:
     """Checkpoint number -> the leaves stored with it."""
     found: dict[int, dict[UUID, Head]] = {}
     for row in db.execute(select(_LEAF).order_by(_LEAF.c.n)):
         found.setdefault(row.n, {})[row.stream] = (row.seq, row.head)
     return found
+
+
+def places(db: Connection) -> dict[UUID, frozenset[int]]:
+    """Stream -> the events of it that some checkpoint signed."""
+    found: dict[UUID, set[int]] = {}
+    for row in db.execute(select(_LEAF.c.stream, _LEAF.c.seq)):
+        found.setdefault(row.stream, set()).add(row.seq)
+    return {stream: frozenset(seqs) for stream, seqs in found.items()}
 
 
 def add(db: Connection, checkpoint: Checkpoint, moved: Sequence[tuple[UUID, Head]]) -> None:

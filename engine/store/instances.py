@@ -1,10 +1,11 @@
 """The table of instances: where each stands, its clocks, the head of its chain and when to wake it next."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from types import MappingProxyType
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection, Index, Row, Text, bindparam, func, insert, select, text, update
@@ -12,7 +13,7 @@ from sqlmodel import Field, SQLModel
 
 from engine.core.asked import Instance
 from engine.core.errors import NotFound
-from engine.core.identifiers import InstanceId, Moment, OfficeId
+from engine.core.identifiers import InstanceId, Json, Moment, OfficeId
 from engine.core.ladder import Clocked
 from engine.store.bulk import Bulk
 from engine.store.described import table_of
@@ -64,6 +65,24 @@ _PARENTS = select(_TABLE.c.id, _TABLE.c.parent).where(
     _TABLE.c.id.in_(bindparam("ids", expanding=True)), _TABLE.c.parent.is_not(None)
 )
 _MOVES = ("state", "outcome", "version", "seq", "head", "clocks", "wake_at", "failures")
+
+
+class Stored(NamedTuple):
+    """What `verify` holds against the trail, as it lies in the row."""
+
+    id: InstanceId
+    office: OfficeId
+    state: str
+    outcome: str
+    version: int
+    seq: int
+    head: bytes
+    clocks: str
+    wake_at: Moment | None
+    failures: int
+
+
+_EVERY = select(*(_TABLE.c[name] for name in Stored._fields)).order_by(_TABLE.c.id)
 _ADD = Bulk(insert(_TABLE), _COLUMNS)
 _MOVE = Bulk(
     update(_TABLE)
@@ -145,6 +164,12 @@ def earliest_waiting(db: Connection, now: Moment) -> Moment | None:
     return earliest
 
 
+def every(db: Connection, batch: int = 5_000) -> Iterator[Stored]:
+    """Every instance as it is stored, in the order of ids; a batch is held at a time."""
+    for row in db.execution_options(yield_per=batch).execute(_EVERY):
+        yield Stored._make(row)
+
+
 def digests(db: Connection) -> dict[str, dict[str, bool]]:
     """Workflow -> digests of the definitions its instances were started under, and whether one of them is open."""
     found: dict[str, dict[str, bool]] = {}
@@ -168,6 +193,12 @@ def clocks_of(clocks: str) -> Mapping[str, Clocked]:
     return MappingProxyType(
         {name: Clocked.from_document(clock) for name, clock in json.loads(clocks).items()}
     )
+
+
+@lru_cache(maxsize=4096)
+def written_clocks(clocks: str) -> Mapping[str, Mapping[str, Json]]:
+    """The same clocks in the form events have them."""
+    return {name: clock.document() for name, clock in clocks_of(clocks).items()}
 
 
 @lru_cache(maxsize=4096)

@@ -5,9 +5,10 @@ import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import cast
 from uuid import UUID
 
-from sqlalchemy import Connection, Index, Row, Text, func, insert, select
+from sqlalchemy import Connection, Index, Row, String, Text, func, insert, select, type_coerce
 from sqlmodel import Field, SQLModel
 
 from engine.core.chain import canonical, commitment, genesis, link
@@ -47,6 +48,18 @@ class EventTextRow(SQLModel, table=True):
 
 _EVENT = table_of(EventRow)
 _TEXT = table_of(EventTextRow)
+# As the database keeps them: to prove a trail, making ids and moments of a million events costs more than hashing.
+Written = tuple[str | UUID, int, str, str, object, object, str, bytes]
+_WRITTEN = select(
+    type_coerce(_EVENT.c.stream, String),
+    _EVENT.c.seq,
+    _EVENT.c.kind,
+    _EVENT.c.state,
+    type_coerce(_EVENT.c.effective_on, String),
+    type_coerce(_EVENT.c.at, String),
+    _EVENT.c.body,
+    _EVENT.c.hash,
+).order_by(_EVENT.c.stream, _EVENT.c.seq)
 _ADD_EVENTS = Bulk(insert(_EVENT), _EVENT.columns.keys())
 _ADD_TEXTS = Bulk(insert(_TEXT), _TEXT.columns.keys())
 
@@ -118,6 +131,12 @@ def everything(db: Connection, batch: int = 5_000) -> Iterator[Happened]:
     query = select(_EVENT).order_by(_EVENT.c.stream, _EVENT.c.seq)
     for row in db.execution_options(yield_per=batch).execute(query):
         yield _happened(row, {})
+
+
+def written(db: Connection, batch: int = 5_000) -> Iterator[Written]:
+    """Every event of every stream as it is stored, stream by stream in order; a batch is held at a time."""
+    rows = db.execution_options(yield_per=batch).execute(_WRITTEN)
+    return cast(Iterator[Written], iter(rows))
 
 
 def of_kinds(db: Connection, kinds: Sequence[str]) -> Iterator[Happened]:
