@@ -4,11 +4,13 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from engine.core.asked import Command, Facts, Instance
+from engine.core.calendar import ZONE
 from engine.core.decision import Decision, Rules
 from engine.core.errors import CalendarUnknown
 from engine.core.identifiers import InstanceId, Json, Moment, OfficeId
@@ -44,7 +46,8 @@ def wake(rt: Runtime, batch: int = BATCH) -> Woken:
         CalendarUnknown: no office knows the present year; a wrong clock must not park every plan.
     """
     now, total = rt.now(), Woken()
-    _refuse_unknown_year(rt, now)
+    if not _anything_due(rt, now):
+        return total
     while True:
         done = _woken(rt, now, batch)
         total += done
@@ -52,12 +55,13 @@ def wake(rt: Runtime, batch: int = BATCH) -> Woken:
             return total
 
 
-def _refuse_unknown_year(rt: Runtime, now: Moment) -> None:
+def _anything_due(rt: Runtime, now: Moment) -> bool:
+    """Asked without a lock and in two look-ups: an idle tick keeps nobody waiting, however many plans there are."""
+    year = now.astimezone(ZoneInfo(ZONE)).year
     with reading(rt.db) as db:
-        known = list(calendars.of(db, calendars.offices(db)).values())
-    years = {calendar.local_day(now).year for calendar in known}
-    if known and not any(calendar.knows(calendar.local_day(now)) for calendar in known):
-        raise CalendarUnknown(years.pop())
+        if calendars.nobody_knows(db, year):
+            raise CalendarUnknown(year)
+        return instances.anything_due(db, now)
 
 
 def _woken(rt: Runtime, now: Moment, size: int) -> Woken:

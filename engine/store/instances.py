@@ -64,6 +64,7 @@ _CHILDREN = _SELECT.where(_TABLE.c.parent.in_(bindparam("ids", expanding=True)))
 _PARENTS = select(_TABLE.c.id, _TABLE.c.parent).where(
     _TABLE.c.id.in_(bindparam("ids", expanding=True)), _TABLE.c.parent.is_not(None)
 )
+_DUE = select(1).where(_TABLE.c.wake_at.is_not(None), _TABLE.c.wake_at <= bindparam("now")).limit(1)
 _MOVES = ("state", "outcome", "version", "seq", "head", "clocks", "wake_at", "failures")
 
 
@@ -108,6 +109,11 @@ def lock(db: Connection, ids: Iterable[InstanceId]) -> dict[InstanceId, Instance
 def claim(db: Connection, now: Moment, limit: int) -> list[Instance]:
     """Up to `limit` instances that are due, locked; those that somebody else holds are left to him."""
     return [_instance(row) for row in db.execute(_CLAIM, {"now": now, "limit": limit})]
+
+
+def anything_due(db: Connection, now: Moment) -> bool:
+    """Whether some instance is due; locks nothing."""
+    return db.execute(_DUE, {"now": now}).first() is not None
 
 
 def read(db: Connection, ids: Iterable[InstanceId]) -> dict[InstanceId, Instance]:
