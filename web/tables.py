@@ -21,6 +21,8 @@ MODULES = (
     "engine.store.letters",
     "engine.store.marks",
     "engine.store.beats",
+    "engine.store.outages",
+    "engine.store.brakes",
     "engine.store.calendars",
     "engine.store.blobs",
     "engine.store.editions",

@@ -1,15 +1,20 @@
-"""The marks of the workers: who runs since when, when each verb last beat, and where nobody beat.
+"""The marks of the workers: who runs since when, and when each verb last beat.
 
 One row per worker and verb, moved with every beat. Who a worker is, is new with every start: the names of
 machines and numbers of processes come back and would hide one that is gone.
 """
 
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import Connection, func, insert, select, update
 from sqlmodel import Field, SQLModel
 
+from engine.core.identifiers import Moment
 from engine.store.described import table_of
+from engine.store.upsert import upsert
 
 
 class WorkerRow(SQLModel, table=True):
@@ -33,34 +38,110 @@ class BeatRow(SQLModel, table=True):
     worker: UUID = Field(primary_key=True)
     verb: str = Field(primary_key=True, index=True)
     at: datetime  # when the newest beat ended
-    good_at: datetime | None = None  # when the newest beat ended that did not fail
+    good_at: datetime | None = None  # when the newest beat ended that did its work
     milliseconds: int  # how long it took
     beats: int = 1
     failures: int = 0  # in a row, until now
     error: str = ""  # the kind of error of the newest failure, never its text
 
 
-class OutageRow(SQLModel, table=True):
-    """A time in which nobody beat. The key makes it impossible that two workers write the same outage."""
-
-    __tablename__ = "outage"
-
-    began_at: datetime = Field(primary_key=True)
-    ended_at: datetime
+_WORKER = table_of(WorkerRow)
+_BEAT = table_of(BeatRow)
 
 
-class BrakeRow(SQLModel, table=True):
-    """The brake: while a row is not released, nothing wakes, because the clock is in doubt."""
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """One start of a worker."""
 
-    __tablename__ = "brake"
+    id: UUID
+    host: str
+    pid: int
+    version: str
+    started_at: Moment
+    stopped_at: Moment | None = None
 
-    pulled_at: datetime = Field(primary_key=True)
-    why: str
-    released_at: datetime | None = None
-    released_by: str = ""
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a beat leaves behind. `error` is the kind of error it failed with; "" where it did not fail."""
+
+    worker: UUID
+    verb: str
+    at: Moment
+    milliseconds: int
+    worked: bool  # False: it failed, or the brake held it
+    error: str = ""
 
 
-WORKER = table_of(WorkerRow)
-BEAT = table_of(BeatRow)
-OUTAGE = table_of(OutageRow)
-BRAKE = table_of(BrakeRow)
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """Where one verb of one worker stands."""
+
+    worker: UUID
+    verb: str
+    at: Moment
+    good_at: Moment | None
+    milliseconds: int
+    beats: int
+    failures: int
+    error: str
+
+
+def enlist(db: Connection, one: Worker) -> None:
+    """A worker has started."""
+    row = {"id": one.id, "host": one.host, "pid": one.pid, "version": one.version}
+    db.execute(insert(_WORKER), {**row, "started_at": one.started_at, "stopped_at": None})
+
+
+def leave(db: Connection, worker: UUID, at: Moment) -> None:
+    """A worker has stopped as it was asked to."""
+    db.execute(update(_WORKER).where(_WORKER.c.id == worker).values(stopped_at=at))
+
+
+def mark(db: Connection, one: Mark) -> None:
+    """Move the mark of one verb of one worker, in one statement."""
+    row = {"worker": one.worker, "verb": one.verb, "at": one.at, "milliseconds": one.milliseconds}
+    row |= {"good_at": one.at if one.worked else None, "error": one.error}
+    row |= {"beats": 1, "failures": 1 if one.error else 0}
+    counted = {"beats": _BEAT.c.beats + 1}
+    if one.error:
+        counted["failures"] = _BEAT.c.failures + 1
+    if not one.worked:
+        counted["good_at"] = _BEAT.c.good_at
+    upsert(db, _BEAT, [row], counted)
+
+
+def newest(db: Connection, verbs: Collection[str] = ()) -> Moment | None:
+    """The newest mark of these verbs (none named: of any) by any worker; None where nobody ever beat."""
+    query = select(func.max(_BEAT.c.at))
+    if verbs:
+        query = query.where(_BEAT.c.verb.in_(sorted(verbs)))
+    found: Moment | None = db.scalar(query)
+    return found
+
+
+def newest_good(db: Connection, verb: str) -> Moment | None:
+    """When any worker last did this verb's work; None where nobody ever did."""
+    found: Moment | None = db.scalar(select(func.max(_BEAT.c.good_at)).where(_BEAT.c.verb == verb))
+    return found
+
+
+def none_later_than(db: Connection, now: Moment) -> None:
+    """Move marks that a wrong clock left in the future to this moment."""
+    for column in (_BEAT.c.at, _BEAT.c.good_at):
+        db.execute(update(_BEAT).where(column > now).values({column: now}))
+
+
+def workers(db: Connection) -> list[Worker]:
+    """Every start of a worker, the newest first."""
+    found = db.execute(select(_WORKER).order_by(_WORKER.c.started_at.desc(), _WORKER.c.id))
+    return [Worker(r.id, r.host, r.pid, r.version, r.started_at, r.stopped_at) for r in found]
+
+
+def of_workers(db: Connection, workers: Iterable[UUID]) -> list[Beat]:
+    """Where the verbs of these workers stand."""
+    query = select(_BEAT).where(_BEAT.c.worker.in_(list(workers))).order_by(_BEAT.c.worker, _BEAT.c.verb)
+    return [
+        Beat(r.worker, r.verb, r.at, r.good_at, r.milliseconds, r.beats, r.failures, r.error)
+        for r in db.execute(query)
+    ]

@@ -1,12 +1,15 @@
 """Insert what is not there yet, or overwrite what is: the same statement in the words of both databases."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import ColumnElement, Connection, Table
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql, sqlite
+
+NOTHING: Mapping[str, ColumnElement[object]] = MappingProxyType({})
 
 
 def insert_new(db: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
@@ -16,13 +19,27 @@ def insert_new(db: Connection, table: Table, rows: Sequence[Mapping[str, object]
         db.execute(statement, list(rows))
 
 
-def upsert(db: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
-    """Insert `rows`; where the primary key exists, the new values win; in one statement."""
+def insert_once(db: Connection, table: Table, row: Mapping[str, object]) -> bool:
+    """Insert `row`; False, and nothing done, where a unique key stands against it."""
+    statement = _insert(db, table).values(**row).on_conflict_do_nothing()
+    return db.execute(statement.returning(*table.primary_key)).first() is not None
+
+
+def upsert(
+    db: Connection,
+    table: Table,
+    rows: Sequence[Mapping[str, object]],
+    reckoned: Mapping[str, ColumnElement[object]] = NOTHING,
+) -> None:
+    """Insert `rows`; where the primary key exists, the new values win; in one statement.
+
+    `reckoned` columns take there what is reckoned from the old values instead, such as a count.
+    """
     if not rows:
         return
     statement = _insert(db, table)
     keys = [column.name for column in table.primary_key]
-    fresh = {name: statement.excluded[name] for name in rows[0] if name not in keys}
+    fresh = {name: statement.excluded[name] for name in rows[0] if name not in keys} | dict(reckoned)
     if not fresh:
         insert_new(db, table, rows)
         return

@@ -41,6 +41,15 @@ def upgrade() -> None:
         sa.Column("released_by", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("pulled_at", name=op.f("pk_brake")),
     )
+    with op.batch_alter_table("brake", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_brake_in_force",
+            ["released_by"],
+            unique=True,
+            sqlite_where=sa.text("released_at IS NULL"),
+            postgresql_where=sa.text("released_at IS NULL"),
+        )
+
     op.create_table(
         "outage",
         sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
