@@ -1,11 +1,11 @@
 """Let every instance speak whose time has come. A tick writes notices; it sends nothing and asks nobody."""
 
-import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+import structlog
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
@@ -22,7 +22,7 @@ from engine.store.session import reading, retried
 
 BATCH = 250
 LONGEST_PARKING = timedelta(days=1)
-log = logging.getLogger("dondoc.wake")
+log: structlog.stdlib.BoundLogger = structlog.get_logger("dondoc.wake")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,8 @@ class Woken:
         )
 
 
-def wake(rt: Runtime, batch: int = BATCH) -> Woken:
-    """Wake everything that is due now, a batch and a transaction at a time.
+def wake(rt: Runtime, batch: int = BATCH, go_on: Callable[[], bool] = lambda: True) -> Woken:
+    """Wake everything that is due now, a batch and a transaction at a time; `go_on` is asked before each.
 
     Raises:
         CalendarUnknown: no office knows the present year; a wrong clock must not park every plan.
@@ -48,11 +48,12 @@ def wake(rt: Runtime, batch: int = BATCH) -> Woken:
     now, total = rt.now(), Woken()
     if not _anything_due(rt, now):
         return total
-    while True:
+    while go_on():
         done = _woken(rt, now, batch)
         total += done
         if done.instances < batch:
-            return total
+            break
+    return total
 
 
 def _anything_due(rt: Runtime, now: Moment) -> bool:
@@ -67,9 +68,9 @@ def _anything_due(rt: Runtime, now: Moment) -> bool:
 def _woken(rt: Runtime, now: Moment, size: int) -> Woken:
     try:
         return retried(rt.db, lambda db: _batch(db, rt, now, size))
-    except IntegrityError:
+    except IntegrityError as failed:
         # One instance that cannot be recorded must not silence the others: each in a transaction of its own.
-        log.exception("a batch of up to %d could not be recorded; waking one by one", size)
+        log.error("batch_not_recorded", size=size, error=type(failed).__name__, exc_info=True)
     total = Woken()
     while total.instances < size and (done := retried(rt.db, lambda db: _single(db, rt, now))).instances:
         total += done
@@ -85,8 +86,8 @@ def _single(db: Connection, rt: Runtime, now: Moment) -> Woken:
     try:
         with db.begin_nested():
             return _recorded(db, rt, due, now)
-    except IntegrityError:
-        log.exception("instance %s could not be recorded; parked", due[0].id)
+    except IntegrityError as failed:
+        log.error("instance_parked", instance=str(due[0].id), error=type(failed).__name__, exc_info=True)
         parked = [_parked(due[0], now)]
         record(db, rt, parked, now)
         _report(db, parked, now)
@@ -119,18 +120,18 @@ def _facts(db: Connection, rt: Runtime, due: Sequence[Instance], now: Moment) ->
         return load_facts(db, rt, due, now)
     except DBAPIError:
         raise
-    except Exception:
+    except Exception as failed:
         # One broken instance must not silence the others: ask for each alone, leave out what fails.
-        log.exception("facts of a batch of %d failed; loading one by one", len(due))
+        log.error("facts_of_batch_failed", size=len(due), error=type(failed).__name__, exc_info=True)
     found: dict[InstanceId, Facts] = {}
     for one in due:
         try:
             found |= load_facts(db, rt, [one], now)
         except DBAPIError:
             raise
-        except Exception:
+        except Exception as failed:
             # This is the one: without facts it cannot climb, and is parked.
-            log.exception("facts of instance %s failed", one.id)
+            log.error("facts_failed", instance=str(one.id), error=type(failed).__name__, exc_info=True)
     return found
 
 
@@ -144,9 +145,9 @@ def _climb(
     try:
         flow = rt.definitions[one.workflow].under(one.digest)
         return speak(flow, one, facts[one.id], rules_of(rules, one.office), now)
-    except Exception:
+    except Exception as failed:
         # Whatever is wrong with this one, it is tried again later and an officer sees it; the others go on.
-        log.exception("instance %s could not speak; parked", one.id)
+        log.error("instance_parked", instance=str(one.id), error=type(failed).__name__, exc_info=True)
         return _parked(one, now)
 
 
