@@ -4,12 +4,12 @@ Takes a moment's notices only when nobody due before that moment is still waitin
 on record, what is no longer true.
 """
 
-import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+import structlog
 from sqlalchemy import Connection
 
 from engine.core.decision import Event
@@ -19,13 +19,15 @@ from engine.core.notices import Standing
 from engine.core.ports import Address, Draft, Outgoing, Rendered
 from engine.runtime.hours import offices_open
 from engine.runtime.runtime import Runtime
-from engine.store import calendars, instances, journals, letters, mailboxes, notices, trail
+from engine.store import calendars, instances, journals, letters, mailboxes, marks, notices, trail
 from engine.store.identity import new_id
 from engine.store.letters import Letter, LetterState
 from engine.store.session import reading, retried
 
 BATCH = 200  # recipients at a time
-log = logging.getLogger("dondoc.compose")
+# Why somebody could not be written to, as the ledger and the journal keep it.
+NO_ADDRESS, ADDRESS_BOUNCED, UNWRITABLE = "no address", "address bounced", "cannot be written"
+log: structlog.stdlib.BoundLogger = structlog.get_logger("dondoc.compose")
 Box = tuple[OfficeId, PersonId]
 
 
@@ -58,15 +60,16 @@ class _Prepared:
     why_not: str  # the reason where nothing could be rendered
 
 
-def compose(rt: Runtime, batch: int = BATCH) -> Composed:
-    """Write the letters of everybody who is owed something that may be said now."""
+def compose(rt: Runtime, batch: int = BATCH, go_on: Callable[[], bool] = lambda: True) -> Composed:
+    """Write the letters of everybody who is owed something that may be said now; `go_on` is asked before each batch."""
     now, total = rt.now(), Composed()
-    while True:
+    while go_on():
         done = _round(rt, now, batch)
         total += done
         # Nothing stored: nothing was left, or other composers hold the rest and answer for it.
         if done == Composed():
-            return total
+            break
+    return total
 
 
 def _round(rt: Runtime, now: Moment, batch: int) -> Composed:
@@ -81,26 +84,31 @@ def _prepare(rt: Runtime, now: Moment, batch: int) -> list[_Prepared]:
         boxes = notices.recipients(db, open_now, now, before, batch)
         owed = notices.open_of(db, [person for _, person in boxes], now, before) if boxes else {}
         book = rt.book(db)([person for _, person in boxes]) if boxes else {}
-    return [_prepared(rt, box, owed[box], book.get(box[1])) for box in boxes if box in owed]
+        came_back = marks.marked(db, [one.email for one in book.values()]) if book else {}
+    return [_prepared(rt, box, owed[box], book.get(box[1]), came_back) for box in boxes if box in owed]
 
 
-def _prepared(rt: Runtime, box: Box, owed: Sequence[Owed], address: Address | None) -> _Prepared:
+def _prepared(
+    rt: Runtime, box: Box, owed: Sequence[Owed], address: Address | None, came_back: Container[str]
+) -> _Prepared:
     true = tuple(one for one in owed if still_true(one))
     untrue = tuple(one for one in owed if not still_true(one))
-    reached = address if address is not None and address.email else None
-    rendered, why = (
-        _rendered(rt, draft(reached, true, rt.order)) if true and reached else (None, "no address")
-    )
-    return _Prepared(box, tuple(owed), true, untrue, reached, rendered, why)
+    why = NO_ADDRESS if address is None or not address.email else ""
+    if address is not None and address.email in came_back:
+        why = ADDRESS_BOUNCED
+    rendered = None
+    if true and address is not None and not why:
+        rendered, why = _rendered(rt, draft(address, true, rt.order))
+    return _Prepared(box, tuple(owed), true, untrue, address, rendered, why)
 
 
 def _rendered(rt: Runtime, one: Draft) -> tuple[Rendered | None, str]:
     try:
         return rt.renderer.render(one), ""
-    except Exception:
+    except Exception as failed:
         # A template that fails for one person must not keep everybody else's letters back; the office sees it.
-        log.exception("the letter to %s could not be written", one.to.person)
-        return None, "cannot be written"
+        log.error("letter_not_written", person=one.to.person, error=type(failed).__name__, exc_info=True)
+        return None, UNWRITABLE
 
 
 def _store(db: Connection, rt: Runtime, prepared: Sequence[_Prepared], now: Moment) -> Composed:
