@@ -16,7 +16,6 @@ from zoneinfo import ZoneInfo
 
 from pydantic import (
     BaseModel,
-    ConfigDict,
     Field,
     SecretStr,
     ValidationError,
@@ -27,6 +26,7 @@ from pydantic import (
 from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 from sqlalchemy.engine import make_url
 
+from config.groups import Bounces, Group
 from config.problems import PREFIX, Problem, SettingsRefused, problem
 from config.values import (
     DatabaseAddress,
@@ -46,11 +46,7 @@ LOCAL_PART, VERP = 64, 33  # characters an address may have before the @, and th
 Tree = dict[str, "str | Tree"]
 
 
-class _Group(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, validate_default=True)
-
-
-class Sending(_Group):
+class Sending(Group):
     """When decisions and letters may leave, on working days, in local time; the closing minute is closed."""
 
     opens: TimeOfDay = time(7, 30)
@@ -64,7 +60,7 @@ class Sending(_Group):
         return closes
 
 
-class Mail(_Group):
+class Mail(Group):
     """How letters reach the mail server; without a host they are written into the letters folder."""
 
     host: MailHost = ""
@@ -113,7 +109,7 @@ class Mail(_Group):
         return verp
 
 
-class Limits(_Group):
+class Limits(Group):
     """The largest files that are taken in, in bytes."""
 
     attachment_bytes: Annotated[Whole, Field(ge=1)] = 20 * MEGABYTE
@@ -137,6 +133,7 @@ class Settings(BaseSettings):
     audit_key: Path | None = None  # file with the Ed25519 private key that signs checkpoints
     sending: Sending = Sending()
     mail: Mail = Mail()
+    bounces: Bounces = Bounces()
     limits: Limits = Limits()
 
     @property
