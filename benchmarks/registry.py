@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from benchmarks import decide
+from benchmarks import decide, idle, verify, wake
 from benchmarks.measuring import Bench, Figure
 
 
@@ -16,4 +16,9 @@ class Benchmark:
     reads_only: bool = False  # True: nothing is written that could be held against the baseline
 
 
-BENCHMARKS = (Benchmark("decide", decide.run, reads_only=True),)
+BENCHMARKS = (
+    Benchmark("decide", decide.run, reads_only=True),
+    Benchmark("wake", wake.run),
+    Benchmark("idle", idle.run, reads_only=True),
+    Benchmark("verify", verify.run, reads_only=True),
+)
