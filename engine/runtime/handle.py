@@ -61,9 +61,7 @@ def _refuse_blind(asked: Sequence[Command]) -> None:
 def _apply(db: Connection, rt: Runtime, asks: Sequence[Ask], now: Moment) -> list[Receipt | Refusal]:
     ids = [instance for instance, _ in asks]
     # Parents before children, then by id: whoever touches several locks them in the same order.
-    if parents := instances.parents(db, ids):
-        instances.lock(db, parents.values())
-    locked = instances.lock(db, ids)
+    locked = instances.lock_family(db, ids)
     answers: dict[InstanceId, Receipt | Refusal] = {}
     fresh: list[Ask] = []
     for instance, command in asks:

@@ -61,8 +61,11 @@ _CLAIM = (
     .with_for_update(key_share=True, skip_locked=True)
 )
 _CHILDREN = _SELECT.where(_TABLE.c.parent.in_(bindparam("ids", expanding=True))).order_by(_TABLE.c.ref)
-_PARENTS = select(_TABLE.c.id, _TABLE.c.parent).where(
-    _TABLE.c.id.in_(bindparam("ids", expanding=True)), _TABLE.c.parent.is_not(None)
+_ASKED = _TABLE.c.id.in_(bindparam("ids", expanding=True))
+_FAMILY = (
+    _SELECT.where(_ASKED | _TABLE.c.id.in_(select(_TABLE.c.parent).where(_ASKED)))
+    .order_by(_TABLE.c.parent.is_not(None), _TABLE.c.id)
+    .with_for_update(key_share=True)
 )
 _DUE = select(1).where(_TABLE.c.wake_at.is_not(None), _TABLE.c.wake_at <= bindparam("now")).limit(1)
 _MOVES = ("state", "outcome", "version", "seq", "head", "clocks", "wake_at", "failures")
@@ -99,11 +102,17 @@ def lock(db: Connection, ids: Iterable[InstanceId]) -> dict[InstanceId, Instance
         NotFound: one of them does not exist.
     """
     wanted = sorted(set(ids))
-    rows = db.execute(_LOCKED, {"ids": wanted}).all()
-    found = {InstanceId(row.id): _instance(row) for row in rows}
-    if missing := [str(one) for one in wanted if one not in found]:
-        raise NotFound("instance", ", ".join(missing))
-    return found
+    return _all_of(wanted, db.execute(_LOCKED, {"ids": wanted}))
+
+
+def lock_family(db: Connection, ids: Iterable[InstanceId]) -> dict[InstanceId, Instance]:
+    """These instances, locked with the parents of those that have one: parents first, then by id. One statement.
+
+    Raises:
+        NotFound: one of them does not exist.
+    """
+    wanted = sorted(set(ids))
+    return _all_of(wanted, db.execute(_FAMILY, {"ids": wanted}))
 
 
 def claim(db: Connection, now: Moment, limit: int) -> list[Instance]:
@@ -134,11 +143,6 @@ def children(db: Connection, parents: Iterable[InstanceId]) -> dict[InstanceId, 
     for row in db.execute(_CHILDREN, {"ids": wanted}):
         found[InstanceId(row.parent)].append(_instance(row))
     return found
-
-
-def parents(db: Connection, ids: Sequence[InstanceId]) -> dict[InstanceId, InstanceId]:
-    """Child -> parent, for those of `ids` that have one; parents never change, so no lock is needed."""
-    return {InstanceId(row.id): InstanceId(row.parent) for row in db.execute(_PARENTS, {"ids": ids})}
 
 
 def of_workflow(
@@ -184,6 +188,15 @@ def digests(db: Connection) -> dict[str, dict[str, bool]]:
         known = found.setdefault(row.workflow, {})
         known[row.digest] = known.get(row.digest, False) or bool(row.open)
     return found
+
+
+def _all_of(
+    wanted: Sequence[InstanceId], rows: Iterable[Row[tuple[object, ...]]]
+) -> dict[InstanceId, Instance]:
+    locked = {InstanceId(row.id): row for row in rows}
+    if missing := [str(one) for one in wanted if one not in locked]:
+        raise NotFound("instance", ", ".join(missing))
+    return {one: _instance(locked[one]) for one in wanted}
 
 
 def _instance(row: Row[tuple[object, ...]]) -> Instance:

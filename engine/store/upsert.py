@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, Connection, Table
 
+from engine.store.bulk import Bulk
+
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql, sqlite
 
@@ -14,9 +16,10 @@ NOTHING: Mapping[str, ColumnElement[object]] = MappingProxyType({})
 
 def insert_new(db: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
     """Insert `rows`, leaving alone those whose key exists; in one statement."""
-    if rows:
-        statement = _insert(db, table).on_conflict_do_nothing()
-        db.execute(statement, list(rows))
+    if rows and rows[0].keys() == set(table.columns.keys()):
+        _adding(db, table).execute(db, rows)
+    elif rows:
+        db.execute(_insert(db, table).on_conflict_do_nothing(), list(rows))
 
 
 def insert_once(db: Connection, table: Table, row: Mapping[str, object]) -> bool:
@@ -44,6 +47,17 @@ def upsert(
         insert_new(db, table, rows)
         return
     db.execute(statement.on_conflict_do_update(index_elements=keys, set_=fresh), list(rows))
+
+
+_ready: dict[tuple[str, Table], Bulk] = {}
+
+
+def _adding(db: Connection, table: Table) -> Bulk:
+    """The statement for whole rows, made once per database and table."""
+    key = (db.dialect.name, table)
+    if key not in _ready:
+        _ready[key] = Bulk(_insert(db, table).on_conflict_do_nothing(), table.columns.keys())
+    return _ready[key]
 
 
 def _insert(db: Connection, table: Table) -> "sqlite.Insert | postgresql.Insert":

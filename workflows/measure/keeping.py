@@ -10,6 +10,7 @@ from engine.core.asked import Instance
 from engine.core.decision import Decision
 from engine.core.errors import BadInput
 from engine.core.identifiers import Moment
+from engine.store.bulk import Bulk
 from workflows.measure.brief import Brief, read_brief
 from workflows.measure.commands import Claim
 from workflows.measure.tables import MEASURE
@@ -21,6 +22,9 @@ _KEEP_CLAIM = (
     .where(MEASURE.c.instance == bindparam("_instance"))
     .values({name: bindparam(f"_{name}") for name in _CLAIM})
 )
+
+
+_ADD = Bulk(insert(MEASURE), MEASURE.columns.keys())
 
 
 def plant(db: Connection, new: Sequence[tuple[Instance, object]], now: Moment) -> None:
@@ -35,8 +39,7 @@ def plant(db: Connection, new: Sequence[tuple[Instance, object]], now: Moment) -
             raise BadInput(
                 f"brief of measure {instance.ref}, 'office': expected '{instance.office}', got '{brief.office}'"
             )
-    if briefs:
-        db.execute(insert(MEASURE), [_row(instance, brief) for instance, brief in briefs])
+    _ADD.execute(db, [_row(instance, brief) for instance, brief in briefs])
 
 
 def keep(db: Connection, decisions: Sequence[Decision], now: Moment) -> None:
@@ -81,4 +84,6 @@ def _row(instance: Instance, brief: Brief) -> Mapping[str, object]:
         "matrix": json.dumps(brief.matrix.document(), ensure_ascii=False, sort_keys=True),
         "ladders": json.dumps(dict(brief.ladders), sort_keys=True),
         "evidence": "",
+        "claimed_on": None,
+        "claimed_by": None,
     }

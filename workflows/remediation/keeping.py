@@ -2,20 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Connection, bindparam, insert, update
+from sqlalchemy import BindParameter, Connection, bindparam, insert, update
 
 from engine.core.asked import Instance
 from engine.core.decision import Decision
 from engine.core.errors import BadInput
 from engine.core.identifiers import Moment, PersonId
+from engine.store.bulk import Bulk
 from engine.store.upsert import insert_new, upsert
 from workflows.remediation.commands import AcceptOther, Judge, Receive, Submit
 from workflows.remediation.document import canonical
 from workflows.remediation.facts import Duty
 from workflows.remediation.tables import ACCEPTED, DEFECT, JUDGEMENT, PLAN, PLAN_MEASURE, REVISION
 
+_ADD_REVISIONS = Bulk(insert(REVISION), REVISION.columns.keys())
 _HANDED_IN = frozenset({"submit", "resubmit", "receive", "declare_none"})
 Data = Mapping[str, Any]  # what effects.py put into the event's body
 
@@ -87,8 +90,7 @@ def _keep_revisions(db: Connection, steps: Sequence[tuple[Decision, Data]], now:
                 "at": now,
             }
         )
-    if rows:
-        db.execute(insert(REVISION), rows)
+    _ADD_REVISIONS.execute(db, rows)
 
 
 def _writer(decision: Decision, data: Data) -> PersonId:
@@ -109,12 +111,13 @@ def _keep_duty(db: Connection, steps: Sequence[tuple[Decision, Data]], now: Mome
             row = {f"_{name}": value for name, value in values.items()} | {"_id": decision.before.id}
             groups.setdefault(columns, []).append(row)
     for columns, rows in groups.items():
-        statement = (
-            update(PLAN)
-            .where(PLAN.c.instance == bindparam("_id"))
-            .values({name: bindparam(f"_{name}") for name in columns})
-        )
-        db.execute(statement, rows)
+        _duty_of(columns).execute(db, rows)
+
+
+@cache  # there are as many as kinds of step
+def _duty_of(columns: tuple[str, ...]) -> Bulk:
+    values: dict[str, BindParameter[object]] = {name: bindparam(f"_{name}") for name in columns}
+    return Bulk(update(PLAN).where(PLAN.c.instance == bindparam("_id")).values(values))
 
 
 def _duty_after(decision: Decision, data: Data, now: Moment) -> dict[str, object]:

@@ -26,7 +26,7 @@ from workflows.remediation.facts import (
 )
 from workflows.remediation.linkage import LinkageFacts
 from workflows.remediation.people import resolve
-from workflows.remediation.reading import PlanData, Returned, RevisionData
+from workflows.remediation.reading import PlanData, Returned, RevisionData, Standing
 from workflows.remediation.review import CycleData, CycleKey, Results
 from workflows.remediation.years import CALENDARS, YEARS, Year
 
@@ -35,14 +35,12 @@ from workflows.remediation.years import CALENDARS, YEARS, Year
 class _Read:
     """Everything the tables say about a batch of plans."""
 
-    plans: Mapping[InstanceId, PlanData]
+    stands: Mapping[InstanceId, Standing]
     years: Mapping[CycleKey, Year]
     directory: Mapping[OfficeId, Directory]
     calendars: Mapping[OfficeId, WorkingCalendar]
     days: Mapping[OfficeId, date]
-    revisions: Mapping[InstanceId, RevisionData]
     returned: Mapping[InstanceId, Returned]
-    accepted: Mapping[InstanceId, frozenset[str]]
     judged: Mapping[InstanceId, Mapping[str, Result]]
     measures: Mapping[str, tuple[str, str]]
     offered: Mapping[tuple[CycleKey, str], frozenset[str]]
@@ -61,25 +59,23 @@ def load(
 def _read(db: Connection, found: Sequence[Instance], now: Moment) -> _Read:
     ids = [one.id for one in found]
     offices = sorted({one.office for one in found})
-    plans = reading.plans(db, ids)
+    stands = reading.standing(db, ids)
+    plans = {one: standing.plan for one, standing in stands.items()}
     keys = {plan.cycle for plan in plans.values()}
     known = editions.of(db, offices)
     directory, working = directories.load(db, offices, known), CALENDARS.of(db, offices, known)
     days = {office: calendar.local_day(now) for office, calendar in working.items()}
     # A plan's own row says what there is to be read of it: of one nobody has sent yet, nothing.
-    came = [one for one, plan in plans.items() if plan.revision]
     back = [one for one, plan in plans.items() if plan.asked_at]
     good = [one for one, plan in plans.items() if plan.approved]
     personal = {plan.cycle for plan in plans.values() if plan.kind != COLLECTIVE}
     return _Read(
-        plans,
+        stands,
         YEARS.of(db, keys, known),
         directory,
         working,
         days,
-        reading.newest_revisions(db, came) if came else {},
         reading.returned(db, back) if back else {},
-        reading.accepted(db, ids),
         reading.judged(db, good) if good else {},
         reading.followed(db, good) if good else {},
         reading.offered(db, personal) if personal else {},
@@ -92,12 +88,12 @@ def _read(db: Connection, found: Sequence[Instance], now: Moment) -> _Read:
 
 
 def _facts(one: Instance, read: _Read, links: str) -> PlanFacts:
-    plan, office, day = read.plans[one.id], read.directory[one.office], read.days[one.office]
+    stands, office, day = read.stands[one.id], read.directory[one.office], read.days[one.office]
+    plan = stands.plan
     year, unit = read.years[plan.cycle], _present_unit(plan, office)
     cycle = year.cycle
     people = resolve(unit, plan.person, cycle.matrix, office, day)
-    accepted = read.accepted.get(one.id, frozenset())
-    linkage = _linkage(plan, cycle, year.results, accepted, office, day)
+    linkage = _linkage(plan, cycle, year.results, stands.accepted, office, day)
     locked = _list_locked(plan, linkage)
     back = read.returned.get(one.id, Returned())
     return PlanFacts(
@@ -107,7 +103,7 @@ def _facts(one: Instance, read: _Read, links: str) -> PlanFacts:
         owner=people.owner,
         due_on=plan.due_on,
         round=plan.round,
-        revision=_revision(read.revisions.get(one.id)),
+        revision=_revision(stands.text),
         content_on=plan.content_on,
         linkage=linkage,
         list_locked=locked,

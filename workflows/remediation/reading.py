@@ -1,9 +1,10 @@
 """Reads plans and what they remember: rows in, frozen values out; every function asks one query."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BindParameter, Connection, Row, Subquery, Table, bindparam, func, select, tuple_
@@ -17,8 +18,21 @@ from workflows.remediation.tables import ACCEPTED, DEFECT, JUDGEMENT, PLAN, PLAN
 _Row = Row[tuple[object, ...]]
 _IDS: BindParameter[object] = bindparam("ids", expanding=True)
 # Built once: every act of every plan asks them.
-_PLANS, _ACCEPTED, _JUDGED, _MEASURES_OF = (
-    select(table).where(table.c.instance.in_(_IDS)) for table in (PLAN, ACCEPTED, JUDGEMENT, PLAN_MEASURE)
+_JUDGED, _MEASURES_OF = (
+    select(table).where(table.c.instance.in_(_IDS)) for table in (JUDGEMENT, PLAN_MEASURE)
+)
+_TEXT = tuple(
+    REVISION.c[name]
+    for name in (
+        "number", "round", "trigger", "fingerprint", "document", "writer", "typed_by",
+        "submitted_on", "late", "scan", "arrival_number", "sender",
+    )
+)  # fmt: skip
+_STANDING = (
+    select(PLAN, ACCEPTED.c.weakness.label("accepted"), *(one.label(f"text_{one.name}") for one in _TEXT))
+    .outerjoin(REVISION, (REVISION.c.instance == PLAN.c.instance) & (REVISION.c.number == PLAN.c.revision))
+    .outerjoin(ACCEPTED, ACCEPTED.c.instance == PLAN.c.instance)
+    .where(PLAN.c.instance.in_(_IDS))
 )
 
 
@@ -33,7 +47,7 @@ def _last(table: Table, counter: str) -> Subquery:
 
 
 _NEWEST, _LAST_RETURN = _last(REVISION, "number"), _last(DEFECT, "seq")
-_NEWEST_REVISIONS = select(REVISION).join(
+_NEWEST_REVISIONS = select(REVISION.c.instance, *_TEXT).join(
     _NEWEST, (REVISION.c.instance == _NEWEST.c.instance) & (REVISION.c.number == _NEWEST.c.number)
 )
 _RETURNED = (
@@ -87,9 +101,26 @@ class RevisionData:
     sender: str
 
 
-def plans(db: Connection, ids: Iterable[InstanceId]) -> dict[InstanceId, PlanData]:
-    """The plans behind these instances."""
-    return {InstanceId(r.instance): _plan(r) for r in db.execute(_PLANS, {"ids": list(ids)})}
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A plan's own row, its newest text, and its weaknesses accepted as "hạn chế khác"."""
+
+    plan: PlanData
+    text: RevisionData | None
+    accepted: frozenset[str]
+
+
+def standing(db: Connection, ids: Iterable[InstanceId]) -> dict[InstanceId, Standing]:
+    """Where the plans behind these instances stand."""
+    found: dict[InstanceId, Standing] = {}
+    for r in db.execute(_STANDING, {"ids": list(ids)}):
+        key = InstanceId(r.instance)
+        if key in found:  # one line per weakness that was accepted
+            found[key] = replace(found[key], accepted=found[key].accepted | {r.accepted})
+            continue
+        text = _revision(r[-len(_TEXT) :]) if r.text_number is not None else None
+        found[key] = Standing(_plan(r), text, frozenset({r.accepted} if r.accepted else ()))
+    return found
 
 
 def plans_of_cycle(db: Connection, key: CycleKey) -> list[PlanData]:
@@ -100,12 +131,14 @@ def plans_of_cycle(db: Connection, key: CycleKey) -> list[PlanData]:
 
 def newest_revisions(db: Connection, ids: Iterable[InstanceId]) -> dict[InstanceId, RevisionData]:
     """The newest revision of each of these plans that has one."""
-    return {InstanceId(r.instance): _revision(r) for r in db.execute(_NEWEST_REVISIONS, {"ids": list(ids)})}
+    return {
+        InstanceId(r.instance): _revision(r[1:]) for r in db.execute(_NEWEST_REVISIONS, {"ids": list(ids)})
+    }
 
 
 def revisions(db: Connection, plan: InstanceId) -> list[RevisionData]:
     """Every text of a plan, in order."""
-    query = select(REVISION).where(REVISION.c.instance == plan).order_by(REVISION.c.number)
+    query = select(*_TEXT).where(REVISION.c.instance == plan).order_by(REVISION.c.number)
     return [_revision(r) for r in db.execute(query)]
 
 
@@ -124,14 +157,6 @@ def returned(db: Connection, ids: Iterable[InstanceId]) -> dict[InstanceId, Retu
         before = found.get(InstanceId(r.instance), Returned())
         points = (*before.points, Defect(r.code, r.weakness, r.measure))
         found[InstanceId(r.instance)] = Returned(points, r.supplement)
-    return found
-
-
-def accepted(db: Connection, ids: Iterable[InstanceId]) -> dict[InstanceId, frozenset[str]]:
-    """Weaknesses accepted as "hạn chế khác", per plan."""
-    found: dict[InstanceId, frozenset[str]] = {}
-    for r in db.execute(_ACCEPTED, {"ids": list(ids)}):
-        found[InstanceId(r.instance)] = found.get(InstanceId(r.instance), frozenset()) | {r.weakness}
     return found
 
 
@@ -183,18 +208,20 @@ def _plan(r: _Row) -> PlanData:
     )
 
 
-def _revision(r: _Row) -> RevisionData:
+def _revision(fields: Sequence[Any]) -> RevisionData:
+    number, round_, trigger, fingerprint, document, writer, typed_by, *rest = fields
     return RevisionData(
-        r.number,
-        r.round,
-        r.trigger,
-        r.fingerprint,
-        parse(r.document) if r.document else None,
-        PersonId(r.writer),
-        PersonId(r.typed_by),
-        r.submitted_on,
-        r.late,
-        r.scan,
-        r.arrival_number,
-        r.sender,
+        number,
+        round_,
+        trigger,
+        fingerprint,
+        _parsed(document) if document else None,
+        PersonId(writer),
+        PersonId(typed_by),
+        *rest,
     )
+
+
+@lru_cache(maxsize=64)  # a text is read again by every act that follows on it, and never changes
+def _parsed(document: str) -> PlanDocument:
+    return parse(document)
