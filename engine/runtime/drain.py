@@ -5,13 +5,13 @@ closed is closed as uncertain, so that every possible duplicate is on record.
 """
 
 import asyncio
-import logging
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from uuid import UUID, uuid4
 
+import structlog
 from sqlalchemy import Connection
 
 from engine.core.errors import DeliveryFailed
@@ -26,8 +26,10 @@ from engine.store.leases import Settled
 from engine.store.letters import Letter, LetterState
 from engine.store.session import retried
 
-BATCH = 100
-log = logging.getLogger("dondoc.drain")
+BATCH = (
+    50  # letters; one batch is being sent while the next is taken, and a killed worker leaves both in doubt
+)
+log: structlog.stdlib.BoundLogger = structlog.get_logger("dondoc.drain")
 _ENDINGS = {
     LetterState.SENT: LetterEvent.SENT,
     LetterState.READY: LetterEvent.PUT_OFF,
@@ -61,6 +63,13 @@ class _Round:
     token: UUID
     taken: Sequence[Letter]
     until: Moment
+    endings: dict[UUID, Ending] = field(default_factory=dict)  # one that is missing was never begun
+    answered: asyncio.Event = field(default_factory=asyncio.Event)  # the other side did, or sending is over
+
+    @property
+    def cut_off(self) -> bool:
+        """Whether the other side could not be reached any more."""
+        return any(attempts.unreachable(ending) for ending in self.endings.values())
 
 
 def drain(rt: Runtime, batch: int = BATCH, go_on: Callable[[], bool] = lambda: True) -> Drained:
@@ -68,17 +77,46 @@ def drain(rt: Runtime, batch: int = BATCH, go_on: Callable[[], bool] = lambda: T
 
     Ends early where the other side cannot be reached, and where `go_on`, asked before every batch, says so.
     """
-    total = Drained()
     with asyncio.Runner() as loop:
-        try:
-            while go_on() and (taken := _leased(rt, batch)) is not None:
-                endings = loop.run(_send_all(rt, taken))
-                total += _settled(rt, taken, endings)
-                if any(attempts.unreachable(one) for one in endings.values()):
-                    break
-        finally:
-            loop.run(_close_all(rt.channels.values()))
-    return total
+        return loop.run(_drained(rt, batch, go_on))
+
+
+async def _drained(rt: Runtime, batch: int, go_on: Callable[[], bool]) -> Drained:
+    """Batch after batch; the books are kept in a thread meanwhile, so that no connection waits for the database."""
+    total, before = Drained(), None
+    try:
+        work = await asyncio.to_thread(_leased, rt, batch) if go_on() else None
+        while work is not None:
+            books = asyncio.create_task(_books(rt, before, work, batch, go_on))
+            await _send_all(rt, work)
+            try:
+                settled, following = await books
+            except Exception:
+                await asyncio.to_thread(_settled, rt, work)  # what was sent is recorded, whatever else failed
+                raise
+            total += settled
+            if work.cut_off and following is not None:
+                total += await asyncio.to_thread(_settled, rt, following, reached=False)
+                following = None
+            before, work = work, following
+        return total + await asyncio.to_thread(_settled, rt, before) if before else total
+    finally:
+        for way in rt.channels.values():
+            await way.close()
+
+
+async def _books(
+    rt: Runtime, before: _Round | None, work: _Round, batch: int, go_on: Callable[[], bool]
+) -> tuple[Drained, _Round | None]:
+    """While `work` is being sent: record how the batch before it ended, and take the next.
+
+    That is taken only when the other side has answered: a server that is away is met by one batch alone.
+    """
+    settled = await asyncio.to_thread(_settled, rt, before) if before else Drained()
+    await work.answered.wait()
+    if work.cut_off or not go_on():
+        return settled, None
+    return settled, await asyncio.to_thread(_leased, rt, batch)
 
 
 def _leased(rt: Runtime, batch: int) -> _Round | None:
@@ -88,28 +126,26 @@ def _leased(rt: Runtime, batch: int) -> _Round | None:
     return _Round(token, taken, Moment(now + rt.lease / 2)) if taken else None
 
 
-async def _send_all(rt: Runtime, work: _Round) -> dict[UUID, Ending]:
-    """How the attempts ended, by letter; one that is missing was never begun."""
-    endings: dict[UUID, Ending] = {}
+async def _send_all(rt: Runtime, work: _Round) -> None:
+    """Try every letter of the batch, unless going on is of no use."""
     by_channel = groupby(sorted(work.taken, key=lambda one: one.channel), key=lambda one: one.channel)
-    await asyncio.gather(
-        *(_send_over(rt, rt.channels[name], deque(some), work.until, endings) for name, some in by_channel)
-    )
-    return endings
+    try:
+        await asyncio.gather(
+            *(_send_over(rt, rt.channels[name], deque(some), work) for name, some in by_channel)
+        )
+    finally:
+        work.answered.set()  # or nobody will
 
 
-async def _send_over(
-    rt: Runtime, way: Channel, queue: deque[Letter], until: Moment, endings: dict[UUID, Ending]
-) -> None:
+async def _send_over(rt: Runtime, way: Channel, queue: deque[Letter], work: _Round) -> None:
     """As many lanes as the channel has, fed from one queue, until it is empty or going on is of no use."""
     cut_off = asyncio.Event()
 
     async def lane() -> None:
-        while queue and not cut_off.is_set() and rt.now() < until:
+        while queue and not cut_off.is_set() and rt.now() < work.until:
             one = queue.popleft()
-            endings[one.outgoing.id] = ending = await _send(way, one)
-            if attempts.unreachable(ending):
-                cut_off.set()
+            work.endings[one.outgoing.id] = ending = await _send(way, one)
+            (cut_off if attempts.unreachable(ending) else work.answered).set()
 
     await asyncio.gather(*(lane() for _ in range(way.lanes)))
 
@@ -121,33 +157,27 @@ async def _send(way: Channel, one: Letter) -> Ending:
         return failed
     except Exception as error:
         # A channel that breaks in an unforeseen way must not take the other letters with it.
-        log.exception("letter %s: channel %s broke", one.outgoing.id, way.name)
-        return DeliveryFailed("channel", type(error).__name__, permanent=False, uncertain=True)
+        kind = type(error).__name__
+        log.error("channel_broke", letter=str(one.outgoing.id), channel=way.name, error=kind, exc_info=True)
+        return DeliveryFailed("channel", kind, permanent=False, uncertain=True)
 
 
-async def _close_all(channels: Iterable[Channel]) -> None:
-    for way in channels:
-        await way.close()
-
-
-def _settled(rt: Runtime, work: _Round, endings: Mapping[UUID, Ending]) -> Drained:
+def _settled(rt: Runtime, work: _Round, *, reached: bool = True) -> Drained:
+    """Close the attempts of a batch; what was not begun waits where the other side was not `reached`."""
     now = rt.now()
-    return retried(rt.db, lambda db: _settle(db, rt, work, endings, now))
+    again = now if reached and not work.cut_off else Moment(now + FIRST_WAIT)
+    return retried(rt.db, lambda db: _settle(db, rt, work, now, again))
 
 
-def _settle(
-    db: Connection, rt: Runtime, work: _Round, endings: Mapping[UUID, Ending], now: Moment
-) -> Drained:
+def _settle(db: Connection, rt: Runtime, work: _Round, now: Moment, again: Moment) -> Drained:
     """Close the attempts of those letters whose lease was kept."""
     mine = leases.held(db, [one.outgoing.id for one in work.taken], work.token)
-    tried = {one: endings[one.outgoing.id] for one in work.taken if one.outgoing.id in endings}
+    tried = {one: work.endings[one.outgoing.id] for one in work.taken if one.outgoing.id in work.endings}
     held = {one: ending for one, ending in tried.items() if one.outgoing.id in mine}
     idle = [one for one in work.taken if one.outgoing.id in mine and one not in tried]
     once = must_not_arrive_twice(db, rt, [one for one, end in held.items() if attempts.uncertain(end)])
     states = {one: attempts.judged(one, ending, once=one in once) for one, ending in held.items()}
     settled = [Settled(one.outgoing.id, s, _next_try(one, s, now)) for one, s in states.items()]
-    reached = not any(attempts.unreachable(ending) for ending in endings.values())
-    again = now if reached else Moment(now + FIRST_WAIT)
     settled += [Settled(one.outgoing.id, LetterState.READY, again, tried=False) for one in idle]
     leases.settle(db, settled, now)
     events = [attempts.ended(one, held[one], _ENDINGS[s], s) for one, s in states.items()]

@@ -29,6 +29,37 @@ def test_letters_behind_a_server_that_cannot_be_reached_are_put_back_untried(off
     assert office.verdict().sound
 
 
+def test_a_batch_taken_while_the_server_still_answered_is_put_back_untried(office: World):
+    office.at("2023-03-15 08:00")
+    wake(office.rt)
+    count = compose(office.rt).letters
+
+    class Leaving(OneLane):
+        """Takes three letters, waits until the next batch was taken, and is gone."""
+
+        taken = 0
+
+        async def send(self, letter: Outgoing) -> Delivered:
+            self.taken += 1
+            if self.taken <= 3:
+                return Delivered("kept", 250, "ok")
+            while self.taken == 4 and _standing(office, LetterState.LEASED) < 10:
+                await asyncio.sleep(0.01)
+            raise DOWN
+
+    rt = replace(office.rt, channels={"memory": Leaving()})
+    assert drain(rt, batch=5) == Drained(sent=3, later=7), "two of the first batch, and the whole second"
+    assert _standing(office, LetterState.LEASED) == 0
+    assert drain(office.rt).sent == count - 10, "what was put back waits"
+    assert drain(office.at("2023-03-15 08:05").rt).sent == 7
+    assert office.verdict().sound
+
+
+def _standing(office: World, state: LetterState) -> int:
+    with office.reading() as db:
+        return sum(one.state is state for one in letters.find(db))
+
+
 def test_nobody_begins_with_a_letter_that_another_may_soon_take_over(office: World):
     office.at("2023-03-15 08:00")
     wake(office.rt)
