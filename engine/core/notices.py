@@ -90,12 +90,13 @@ def of_rungs(
     now: Moment,
 ) -> tuple[Notice, ...]:
     """The notices of rungs that speak now; per person the overdue ones are merged into the newest."""
-    merged = merge(tuple(_lines(spoken, facts)))
-    keys = {line: _key(instance, timer.name, clock, line) for line, _ in merged}
+    lines = tuple(_lines(spoken, facts))
+    # Only what is overdue is ever merged, and on most mornings nothing is.
+    merged = merge(lines) if any(line.spoken.overdue for line in lines) else [(one, None) for one in lines]
     summary = {**facts.summary, **timer.says(facts, clock.day, calendar, now)}
     return tuple(
         Notice(
-            key=keys[line],
+            key=_key(instance, timer.name, clock, line),
             office=instance.office,
             instance=instance.id,
             person=line.person,
@@ -108,7 +109,7 @@ def of_rungs(
             offset=line.spoken.rung.offset.minutes,
             level=line.spoken.rung.level,
             standing=Standing.OPEN if into is None else Standing.MERGED,
-            merged_into="" if into is None else keys[into],
+            merged_into="" if into is None else _key(instance, timer.name, clock, into),
         )
         for line, into in merged
     )

@@ -43,6 +43,7 @@ def speak(workflow: Workflow[F], instance: Instance, facts: F, rules: Rules, now
         rungs += _as_data(timer, result, told)
     after = replace(
         instance,
+        seq=instance.seq + 1 if rungs else instance.seq,
         clocks={**instance.clocks, **{name: result.after for name, (_, result) in climbs.items()}},
         wake_at=min((r.wake_at for _, r in climbs.values() if r.wake_at is not None), default=None),
         failures=0,
@@ -52,7 +53,7 @@ def speak(workflow: Workflow[F], instance: Instance, facts: F, rules: Rules, now
     clocks: dict[str, Json] = {name: clock.document() for name, clock in after.clocks.items()}
     body: dict[str, Json] = {"rungs": rungs, "calendar": rules.calendar.version, "clocks": clocks}
     event = Event("rung", instance.state, rules.calendar.local_day(now), body)
-    return Decision(instance, replace(after, seq=after.seq + 1), Command("rung"), event, tuple(notices))
+    return Decision(instance, after, Command("rung"), event, tuple(notices))
 
 
 def take_note(instance: Instance, note: Note, rules: Rules, now: Moment) -> Decision:
