@@ -2,22 +2,25 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Annotated
+from uuid import UUID
 
 import typer
 
 from config.words import Words
 from engine.core.asked import Instance
 from engine.core.errors import BadInput, EngineError, NotFound
-from engine.core.identifiers import Json, OfficeId, PersonId
+from engine.core.identifiers import Json, Moment
 from engine.core.notices import Standing
-from engine.store import letters as outgoing
-from engine.store import notices
+from engine.store import calendars, notices, posted
 from engine.store.letters import Letter, LetterState
 from engine.store.notices import LedgerLine
 from engine.store.session import reading
 from web.cli.context import AsJson, Door, Office, the_door
 from web.cli.delivery import last_answers
-from web.cli.naming import code_of, heads, tell
+from web.cli.letter_acts import add_letter_acts
+from web.cli.letter_page import as_data, as_text, gather, letter_data, next_try, stands
+from web.cli.naming import code_of, heads, spoken, tell
+from web.cli.recipients import To, box, office_in, recipient
 from web.cli.showing import answer, local, local_iso, table
 from web.cli.typed import line_typed
 from web.wiring import all_words
@@ -29,48 +32,52 @@ letters = typer.Typer(help="Letters as they were written and sent.", no_args_is_
 
 def add_to(app: typer.Typer) -> None:
     """Hang these commands on the command line."""
+    add_letter_acts(letters)
     app.add_typer(letters, name="letters")
     app.command()(ledger)
 
 
 @letters.command("list")
 def list_letters(
-    to: Annotated[
-        str,
-        typer.Option(
-            "--to",
-            metavar="CODE",
-            help="Of one person, or of a mailbox such as @CCKL.",
-            callback=line_typed,
-        ),
-    ] = "",
+    to: To = "",
+    state: Annotated[
+        LetterState | None, typer.Option("--state", help="Only those that stand so.", show_choices=True)
+    ] = None,
     office: Office = "",
     as_json: AsJson = False,
 ) -> None:
     """Every letter of the office, in the order they were written."""
     door = the_door()
-    known = door.office(office or _office_in(to))
-    person = _recipient(door, known, to) if to else None
+    known = door.office(office or office_in(to))
+    person = recipient(door, known, to) if to else None
     with reading(door.rt.db) as db:
-        found = outgoing.find(db, office=known, person=person)
-        answers = last_answers(db, [one.outgoing.id for one in found if one.seq])
-    lang, words = door.settings.language, all_words()
-    rows = [
-        (
-            local(one.outgoing.written_at),
-            local(one.sent_at) if one.sent_at else "",
-            f"{one.outgoing.to_name} ({code_of(one.person)})",
-            one.outgoing.subject,
-            words.text(lang, "letter", one.state),
-            "" if one.state is LetterState.SENT else answers.get(one.outgoing.id, ""),
-        )
-        for one in found
-    ]
-    answer(
-        as_json,
-        [_letter(one, answers.get(one.outgoing.id, "")) for one in found],
-        table(heads("written", "left", "to", "subject", "state", "why"), rows),
-    )
+        found = posted.search(db, known, person=person, states=[state] if state else ())
+        answers = last_answers(db, [one.letter.outgoing.id for one in found if one.letter.seq])
+        calendar = calendars.of(db, [known])[known]
+    tries = [next_try(one, door.rt.hours, calendar) for one in found]
+    pairs = [(one.letter, at) for one, at in zip(found, tries, strict=True)]
+    data: Json = [letter_data(one, at, answers.get(one.outgoing.id, "")) for one, at in pairs]
+    columns = heads("letter", "written", "left", "to", "subject", "state", "why")
+    answer(as_json, data, table(columns, [_letter_row(one, at, answers) for one, at in pairs]))
+
+
+@letters.command("show")
+def show_letter(
+    id: Annotated[
+        str,
+        typer.Argument(
+            metavar="ID", help="As `letters list` shows it, or a longer part.", callback=line_typed
+        ),
+    ],
+    text: Annotated[bool, typer.Option("--text", help="Also what the letter says.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """One letter: where it stands, every attempt and what came of it, and which notices it says."""
+    door = the_door()
+    found = gather(door, id)
+    with reading(door.rt.db) as db:
+        [why] = last_answers(db, [found.letter.outgoing.id]).values()
+    answer(as_json, as_data(found, why, text=text), as_text(found, text=text))
 
 
 def ledger(
@@ -91,9 +98,9 @@ def ledger(
 def _lines(door: Door, about: str, office: str) -> list[LedgerLine]:
     """A code means the person first; whatever is no person is a reference."""
     if "@" in about:
-        named = door.office(office or _office_in(about))
+        named = door.office(office or office_in(about))
         with reading(door.rt.db) as db:
-            return notices.ledger(db, person=PersonId(f"{named}/{_box(about)}"))
+            return notices.ledger(db, person=box(named, about))
     try:
         person = door.person(about, door.office(office) if office else None)
     except (NotFound, BadInput) as no_person:
@@ -118,37 +125,21 @@ def _instance(door: Door, about: str, office: str, no_person: EngineError) -> In
         raise NotFound("plan or person", about, expected) from None
 
 
-def _recipient(door: Door, office: OfficeId, code: str) -> PersonId:
-    return PersonId(f"{office}/{_box(code)}") if "@" in code else door.person(code, office)
-
-
-def _box(code: str) -> str:
-    return "@" + code.partition("@")[2]
-
-
-def _office_in(code: str) -> str:
-    return code.partition("/")[0] if "/" in code else ""
-
-
 def _short(code: str) -> str:
     return code.partition("/")[2] or code
 
 
-def _letter(one: Letter, why: str) -> Json:
+def _letter_row(one: Letter, next_at: Moment | None, answers: Mapping[UUID, str]) -> tuple[str, ...]:
     out = one.outgoing
-    return {
-        "id": str(out.id),
-        "person": one.person,
-        "to_name": out.to_name,
-        "to_email": out.to_email,
-        "subject": out.subject,
-        "state": one.state.value,
-        "written_at": local_iso(out.written_at),
-        "sent_at": local_iso(one.sent_at) if one.sent_at else None,
-        "attempts": out.attempt,
-        "why": why,
-        "message_id": out.message_id,
-    }
+    return (
+        posted.tail(out.id),
+        local(out.written_at),
+        local(one.sent_at) if one.sent_at else "",
+        f"{out.to_name} ({code_of(one.person)})",
+        out.subject,
+        stands(one, next_at),
+        "" if one.state is LetterState.SENT else answers.get(out.id, ""),
+    )
 
 
 def _line(one: LedgerLine) -> Json:
@@ -190,4 +181,6 @@ def _detail(one: LedgerLine, by_key: Mapping[str, LedgerLine], words: Words, lan
         return words.text(lang, "letter", one.letter_state)
     if (state := one.why.removeprefix(_UNTRUE)) != one.why and state in words.codes("state"):
         return tell("not_true", state=words.text(lang, "state", state))
-    return words.text(lang, "trigger", one.why) if one.why in words.codes("trigger") else one.why
+    if one.why in words.codes("trigger"):
+        return words.text(lang, "trigger", one.why)
+    return spoken("left_out", one.why) if one.why else ""

@@ -24,6 +24,7 @@ from web.cli import (
     people,
     plans,
     reports,
+    tasks,
     weaknesses,
 )
 from web.cli.context import Door, a_moment, enter
@@ -44,6 +45,7 @@ weaknesses.add_to(app)
 measures.add_to(app)
 reports.add_to(app)
 letters.add_to(app)
+tasks.add_to(app)
 mail.add_to(app)
 audit.add_to(app)
 calendar.add_to(app)
