@@ -6,6 +6,7 @@ cut undetected; that is the limit of any log that its owner could rewrite.
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -13,15 +14,17 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
 
 from engine.core.errors import BadInput
 from engine.core.identifiers import Moment, stamp
 from engine.runtime.runtime import Runtime
 from engine.store import checkpoints
 from engine.store.checkpoints import Checkpoint, Head
-from engine.store.session import retried
+from engine.store.session import reading, retried
 
 ORIGIN = "dondoc checkpoint v1"
+DAILY = timedelta(days=1)
 
 
 class Key:
@@ -77,6 +80,18 @@ def checkpoint(rt: Runtime, key: Key) -> Checkpoint:
     """Take a checkpoint now."""
     now = rt.now()
     return retried(rt.db, lambda db: _take(db, key, now))
+
+
+def checkpoint_when_due(rt: Runtime, key: Key, age: timedelta = DAILY) -> Checkpoint | None:
+    """Take a checkpoint where the newest is older than `age`; None where none is due, or another took it."""
+    with reading(rt.db) as db:
+        newest = checkpoints.newest_at(db)
+    if newest is not None and rt.now() - newest < age:
+        return None
+    try:
+        return checkpoint(rt, key)
+    except IntegrityError:
+        return None  # two successors of one checkpoint are impossible: another worker was quicker
 
 
 def checkpoint_problems(
