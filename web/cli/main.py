@@ -16,6 +16,7 @@ from web.cli import (
     calendar,
     cycle,
     demo,
+    doctor,
     draw,
     letters,
     mail,
@@ -53,6 +54,7 @@ draw.add_to(app)
 cycle.add_to(app)
 people.add_to(app)
 demo.add_to(app)
+doctor.add_to(app)
 
 
 @app.callback()
