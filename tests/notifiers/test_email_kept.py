@@ -7,10 +7,11 @@ from uuid import UUID
 
 import pytest
 
+from engine.core.errors import DeliveryFailed
 from engine.core.ports import Delivered, Outgoing
 from notifiers import email
 from tests.notifiers.letters import LETTER, OTHER
-from tests.notifiers.mailing import Ending, channel, during, send
+from tests.notifiers.mailing import Ending, channel, during, ending, send
 from tests.smtp.faults import Fault
 from tests.smtp.post import Post
 
@@ -54,6 +55,20 @@ def test_a_kept_connection_that_is_closed_from_the_other_side_costs_no_attempt(
 
     assert isinstance(during(way, story), Delivered)
     assert post.ids() == [LETTER.message_id, OTHER.message_id]
+
+
+@pytest.mark.parametrize("spot", ["rcpt", "data"])
+def test_what_became_of_the_letter_before_says_nothing_about_this_one(post: Post, spot: str) -> None:
+    way = channel(post)
+
+    async def story() -> Ending:
+        await way.send(LETTER)
+        post.tell(**{spot: Fault(drop=True)})
+        return await ending(way, OTHER)
+
+    failed = during(way, story)
+    assert isinstance(failed, DeliveryFailed)
+    assert (failed.stage, failed.uncertain) == (spot, False)
 
 
 def test_a_server_that_was_started_again_in_between_costs_no_attempt(post: Post) -> None:
