@@ -37,7 +37,7 @@ def armed(
         if day is None:
             if held is not None and held.armed_at is not None:
                 left = owed(held, rules.ladders[held.ladder], rules.calendar, asked.now)
-                clocks[timer.name] = disarm(_passed_over(held, left))
+                clocks[timer.name] = disarm(_passed_over(held, left) if left else held)
             continue
         stays = held is not None and held.armed_at is not None and before.state in timer.states
         if stays and held is not None and held.day == day and not again:

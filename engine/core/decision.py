@@ -181,7 +181,8 @@ def _take(workflow: Workflow[F], step: _Step[F], asked: Asked[F], rules: Rules) 
         wake_at=earliest(clocks, rules),
         failures=0,
     )
-    skipped = skipped_rungs(workflow, asked, unspoken(before.clocks, clocks, rules, asked.now), row.trigger)
+    left = unspoken(before.clocks, clocks, rules, asked.now)
+    skipped = skipped_rungs(workflow, asked, left, row.trigger) if any(left.values()) else ()
     told = of_step(after, row, asked, rules, effects.summary)
     day = effects.effective_on or asked.calendar.local_day(asked.now)
     body = _body(step, asked, before, after, rules, effects)

@@ -168,25 +168,29 @@ def _climbed(
     )
 
 
+_Scheduled = tuple[Rung, Moment, bool, int]  # whether it climbs a level, and its offset in minutes
+_NEVER = -(10**9)  # minutes; before every offset
+
+
 @lru_cache(maxsize=4096)  # many plans share one deadline; counting days is all the work of a wake
-def _schedule(ladder: Ladder, day: date, calendar: WorkingCalendar) -> tuple[tuple[Rung, Moment], ...]:
-    return tuple((rung, due_moment(rung, day, calendar)) for rung in ladder.rungs)
-
-
-def _pending(clocked: Clocked, ladder: Ladder, calendar: WorkingCalendar) -> tuple[tuple[Rung, Moment], ...]:
-    armed_at = clocked.armed_at
-    if armed_at is None:
-        return ()
+def _schedule(ladder: Ladder, day: date, calendar: WorkingCalendar) -> tuple[_Scheduled, ...]:
     return tuple(
-        (rung, due)
-        for rung, due in _schedule(ladder, clocked.day, calendar)
-        if due >= armed_at and not _was_said(rung, clocked)
+        (rung, due_moment(rung, day, calendar), rung.level > 0, rung.offset.minutes) for rung in ladder.rungs
     )
 
 
-def _was_said(rung: Rung, clocked: Clocked) -> bool:
-    mark = clocked.climbed if rung.level else clocked.reminded
-    return mark is not None and rung.offset.minutes <= mark
+def _pending(clocked: Clocked, ladder: Ladder, calendar: WorkingCalendar) -> list[tuple[Rung, Moment]]:
+    """The rungs that were not said yet: of its sort, a rung was if one of its offset or a later one was."""
+    armed_at = clocked.armed_at
+    if armed_at is None:
+        return []
+    reminded = _NEVER if clocked.reminded is None else clocked.reminded
+    climbed = _NEVER if clocked.climbed is None else clocked.climbed
+    return [
+        (rung, due)
+        for rung, due, climbs, minutes in _schedule(ladder, clocked.day, calendar)
+        if due >= armed_at and minutes > (climbed if climbs else reminded)
+    ]
 
 
 def _level_to_climb(clocked: Clocked, due: Iterable[Rung], today: date) -> int:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from engine.core.identifiers import Json
 from workflows.remediation.codes import read_code
@@ -136,6 +137,7 @@ def parse(text: bytes | str) -> PlanDocument:
     return document
 
 
+@lru_cache(maxsize=32)  # judged, written and sealed in one act
 def canonical(document: PlanDocument) -> bytes:
     """The one way to write `document`: UTF-8 JSON, keys sorted, no spaces, empty fields left out.
 

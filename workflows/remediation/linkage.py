@@ -5,7 +5,7 @@ people, and never blocks anybody's plan. A link is an explicit pick: likeness of
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from engine.core.identifiers import Obstacle
@@ -46,15 +46,16 @@ class LinkageFacts:
     accepted_other: frozenset[str] = frozenset()  # accepted by the appraiser as "hạn chế khác đã được chỉ ra"
     mode: LinkageMode = LinkageMode.EVERY
 
-    @property
-    def own(self) -> frozenset[str]:
-        """The codes that may be linked to: those of the owner's locked lists."""
-        return frozenset[str]().union(*(each.codes for each in self.lists if each.locked))
+    # Put together once: the codes that may be linked to are those of the owner's locked lists; those of his lists
+    # that are not locked yet are waiting.
+    own: frozenset[str] = field(init=False, compare=False, repr=False)
+    waiting: frozenset[str] = field(init=False, compare=False, repr=False)
 
-    @property
-    def waiting(self) -> frozenset[str]:
-        """Codes of the owner's lists that are not locked yet."""
-        return frozenset[str]().union(*(each.codes for each in self.lists if not each.locked)) - self.own
+    def __post_init__(self) -> None:
+        own = frozenset[str]().union(*(each.codes for each in self.lists if each.locked))
+        waiting = frozenset[str]().union(*(each.codes for each in self.lists if not each.locked)) - own
+        object.__setattr__(self, "own", own)
+        object.__setattr__(self, "waiting", waiting)
 
     @property
     def nothing_locked(self) -> bool:
@@ -181,9 +182,10 @@ def _must_be_linked(document: PlanDocument, facts: LinkageFacts) -> bool:
 def _kinds(weakness: Weakness, facts: LinkageFacts, wanted: bool) -> Iterator[str]:
     links = frozenset(weakness.linked_to)
     accepted = weakness.code in facts.accepted_other
-    if links & facts.foreign - facts.own - facts.waiting:
+    strange = links - facts.own - facts.waiting
+    if strange & facts.foreign:
         yield "wrong_unit"
-    if links - facts.own - facts.waiting - facts.foreign:
+    if strange - facts.foreign:
         yield "unknown_code"
     if links & facts.waiting and not facts.nothing_locked:
         yield "list_not_locked"  # of two units one is locked: this link goes to the other
