@@ -13,6 +13,7 @@ from engine.core.errors import EngineError
 from engine.core.identifiers import Obstacle
 from web.cli import (
     audit,
+    bounces,
     calendar,
     cycle,
     demo,
@@ -48,6 +49,7 @@ reports.add_to(app)
 letters.add_to(app)
 tasks.add_to(app)
 mail.add_to(app)
+bounces.add_to(app)
 audit.add_to(app)
 calendar.add_to(app)
 draw.add_to(app)

@@ -136,8 +136,7 @@ def test_a_letter_nobody_has_tried_yet_cannot_have_come_back(waiting: World):
 
 def test_a_report_that_is_quicker_than_the_record_of_the_sending_waits_for_it(waiting: World):
     with waiting.writing() as db:
-        token = uuid4()
-        assert leases.lease(db, [waiting.office], waiting.rt.now(), 1, token, waiting.rt.lease)
+        assert leases.lease(db, [waiting.office], waiting.rt.now(), 1, uuid4(), waiting.rt.lease)
     assert became(waiting, report(waiting)) == [Became.EARLY]
     assert only(waiting).state is LetterState.LEASED
 
