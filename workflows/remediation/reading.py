@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, Connection, Row, Subquery, Table, bindparam, func, select, tuple_
+from sqlalchemy import BindParameter, Connection, Row, Subquery, Table, bindparam, func, select
 
 from engine.core.identifiers import InstanceId, Moment, OfficeId, PersonId, moment
 from workflows.remediation.commands import Defect, Result
@@ -58,7 +58,12 @@ _RETURNED = (
 _OFFERED = (
     select(PLAN.c.office, PLAN.c.year, PLAN.c.origin_unit, REVISION.c.document)
     .join(REVISION, (REVISION.c.instance == PLAN.c.instance) & (REVISION.c.number == PLAN.c.approved))
-    .where(tuple_(PLAN.c.office, PLAN.c.year).in_(bindparam("keys", expanding=True)), PLAN.c.person.is_(None))
+    .where(
+        PLAN.c.office.in_(bindparam("offices", expanding=True)),
+        PLAN.c.year.in_(bindparam("years", expanding=True)),
+    )
+    # Said so that the plans of these years are searched, and not every collective plan there ever was.
+    .where(func.coalesce(PLAN.c.person, "") == "", PLAN.c.approved > 0)
 )
 
 
@@ -175,10 +180,15 @@ def followed(db: Connection, ids: Sequence[InstanceId]) -> dict[str, tuple[str, 
 
 def offered(db: Connection, keys: Iterable[CycleKey]) -> dict[tuple[CycleKey, str], frozenset[str]]:
     """Measures of the approved collective plans of these years, "HC01.2", per unit that was reviewed."""
+    wanted = set(keys)
+    asked = {
+        "offices": sorted({office for office, _ in wanted}),
+        "years": sorted({year for _, year in wanted}),
+    }
     return {
         ((OfficeId(r.office), r.year), r.origin_unit): _measures(r.document)
-        for r in db.execute(_OFFERED, {"keys": sorted(set(keys))})
-        if r.document
+        for r in db.execute(_OFFERED, asked)
+        if r.document and (r.office, r.year) in wanted
     }
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import Connection, Row, Select, Table, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, Table, select
 
 from engine.core.calendar import Deadline, Wording
 from engine.core.errors import NotFound
@@ -96,8 +96,7 @@ class Results:
 def cycles(db: Connection, keys: Iterable[CycleKey]) -> dict[CycleKey, CycleData]:
     """These review years; who is missing does not exist."""
     wanted = sorted(set(keys))
-    query = select(CYCLE).where(tuple_(CYCLE.c.office, CYCLE.c.year).in_(wanted))
-    return {(OfficeId(r.office), r.year): _cycle(r) for r in db.execute(query)} if wanted else {}
+    return {(OfficeId(r.office), r.year): _cycle(r) for r in _of_cycles(db, CYCLE, wanted)} if wanted else {}
 
 
 def cycle(db: Connection, office: OfficeId, year: int | None = None) -> CycleData:
@@ -120,17 +119,23 @@ def results(db: Connection, keys: Iterable[CycleKey]) -> dict[CycleKey, Results]
     wanted = sorted(set(keys))
     weaknesses: dict[CycleKey, list[Found]] = {key: [] for key in wanted}
     locked: dict[CycleKey, dict[str, bool]] = {key: {} for key in wanted}
-    for r in db.execute(_of_cycles(WEAKNESS, wanted).order_by(WEAKNESS.c.position)):
+    for r in _of_cycles(db, WEAKNESS, wanted, WEAKNESS.c.position):
         person = PersonId(r.person) if r.person else None
         found = Found(r.code, r.unit, person, r.text, r.cause, r.source)
         weaknesses[OfficeId(r.office), r.year].append(found)
-    for r in db.execute(_of_cycles(UNIT_LIST, wanted)):
+    for r in _of_cycles(db, UNIT_LIST, wanted):
         locked[OfficeId(r.office), r.year][r.unit] = r.found
     return {key: Results(tuple(weaknesses[key]), locked[key]) for key in wanted}
 
 
-def _of_cycles(table: Table, keys: Sequence[CycleKey]) -> Select[tuple[object, ...]]:
-    return select(table).where(tuple_(table.c.office, table.c.year).in_(keys or [("", 0)]))
+def _of_cycles(
+    db: Connection, table: Table, keys: Sequence[CycleKey], *order: ColumnElement[object]
+) -> list[_Row]:
+    # Column by column: asked for pairs, SQLite goes through the whole table. What is too many is left out here.
+    wanted = set(keys)
+    offices, years = sorted({office for office, _ in wanted}), sorted({year for _, year in wanted})
+    query = select(table).where(table.c.office.in_(offices), table.c.year.in_(years)).order_by(*order)
+    return [r for r in db.execute(query) if (r.office, r.year) in wanted]
 
 
 def _cycle(r: _Row) -> CycleData:
