@@ -114,13 +114,16 @@ def _undelivered(db: Connection, directory: Directory) -> Iterator[Task]:
 
 
 def _marked(db: Connection, directory: Directory, today: date) -> Iterator[Task]:
-    """Marks on addresses that somebody has now: once he has another one, nothing is left to do."""
-    known = {who: address.email for who in _reached(directory, today) if (address := directory.address(who))}
-    found = marks.marked(db, sorted({email for email in known.values() if email}))
-    for who, email in known.items():
-        if mark := found.get(email):
-            name = _name(who, directory)
-            yield Task(TaskKind.ADDRESS_MARKED, moment(mark.at), who, name, detail=mark.status)
+    """Marks on addresses that somebody has now, each once: when he has another one, nothing is left to do."""
+    reached = (directory.address(who) for who in _reached(directory, today))
+    owners: dict[str, PersonId] = {}
+    for one in reached:
+        if one is not None and one.email:
+            owners.setdefault(one.email.lower(), one.person)
+    for email, mark in marks.marked(db, sorted(owners)).items():
+        who = owners[email]
+        name = _name(who, directory)
+        yield Task(TaskKind.ADDRESS_MARKED, moment(mark.at), who, name, detail=mark.status)
 
 
 def _reached(directory: Directory, today: date) -> Iterable[PersonId]:

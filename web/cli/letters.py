@@ -177,10 +177,19 @@ def _rows(found: Sequence[LedgerLine], words: Words, lang: str) -> list[tuple[st
 def _detail(one: LedgerLine, by_key: Mapping[str, LedgerLine], words: Words, lang: str) -> str:
     if one.standing is Standing.MERGED and one.merged_into in by_key:
         return tell("said_at", at=local(by_key[one.merged_into].due))
-    if one.letter_state:
-        return words.text(lang, "letter", one.letter_state)
-    if (state := one.why.removeprefix(_UNTRUE)) != one.why and state in words.codes("state"):
+    if one.why:
+        return _left_out(one.why, words, lang)
+    return words.text(lang, "letter", one.letter_state) if one.letter_state else ""
+
+
+def _left_out(why: str, words: Words, lang: str) -> str:
+    """Why a line was not said: no longer true, for a reason of its own, or overtaken by a step."""
+    state = why.removeprefix(_UNTRUE)
+    if state != why and state in words.codes("state"):
         return tell("not_true", state=words.text(lang, "state", state))
-    if one.why in words.codes("trigger"):
-        return words.text(lang, "trigger", one.why)
-    return spoken("left_out", one.why) if one.why else ""
+    try:
+        return spoken("left_out", why)
+    except NotFound:
+        named = (section for section in ("trigger", "event") if why in words.codes(section))
+        section = next(named, "")
+        return words.text(lang, section, why) if section else why

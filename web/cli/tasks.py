@@ -1,5 +1,6 @@
 """The command that says what waits for the personnel office, and with which command each thing is done."""
 
+import re
 from textwrap import wrap
 from zoneinfo import ZoneInfo
 
@@ -13,7 +14,7 @@ from web.cli.naming import code_of, spoken, tell
 from web.cli.showing import WIDTH, answer, dmy, local_iso
 from web.tasks import Task, gather
 
-_INDENT = " " * 12
+_INDENT, _ARROW, _HARD = " " * 12, "-> ", "\u00a0"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -54,11 +55,22 @@ def _task(one: Task) -> Json:
 
 
 def _lines(one: Task) -> list[str]:
-    said = wrap(_said("task", one), WIDTH - len(_INDENT), break_long_words=False, break_on_hyphens=False)
-    do = wrap(_said("to_do", one), WIDTH - len(_INDENT) - 3, break_long_words=False, break_on_hyphens=False)
+    said, do = _broken(_said("task", one), 0), _broken(_said("to_do", one), len(_ARROW))
     first = f"{dmy(one.since.astimezone(ZoneInfo(ZONE)).date())}  {said[0]}"
     more = [f"{_INDENT}{line}" for line in said[1:]]
-    return [first, *more, *(f"{_INDENT}{'-> ' if n == 0 else '   '}{line}" for n, line in enumerate(do))]
+    return [
+        first,
+        *more,
+        *(f"{_INDENT}{' ' * len(_ARROW) if n else _ARROW}{line}" for n, line in enumerate(do)),
+    ]
+
+
+def _broken(text: str, taken: int) -> list[str]:
+    """A sentence on as many lines as it needs; a command in it stays on one, ready to be copied."""
+    whole = re.sub("`[^`]*`", lambda command: command[0].replace(" ", _HARD), text)
+    room = WIDTH - len(_INDENT) - taken
+    lines = wrap(whole, room, break_long_words=False, break_on_hyphens=False)
+    return [line.replace(_HARD, " ") for line in lines]
 
 
 def _said(section: str, one: Task) -> str:

@@ -187,7 +187,10 @@ def test_a_letter_that_came_back_is_a_task_with_the_command_that_ends_it(campaig
     campaign.at("2023-03-14 09:00").submit("CCTL-1")
     campaign.beat()
     come_back(campaign.at("2023-03-14 09:30"))
-    page = " ".join(dondoc.done("tasks", at=LATER).out.split())
+    text = dondoc.done("tasks", at=LATER).out
+    assert f"`dondoc letters settle {short(campaign)} --reason ...`" in text, "a command stays on one line"
+    assert max(map(len, text.splitlines())) <= 100
+    page = " ".join(text.split())
     assert "14/03/2023 Thư gửi " in page
     assert f"rồi `dondoc letters retry {short(campaign)}`" in page
     found = dondoc.done("tasks", "--json", at=LATER).json

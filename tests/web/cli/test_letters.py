@@ -2,6 +2,8 @@
 
 import pytest
 
+from engine.runtime.drain import drain
+from tests.engine.runtime.ways import LATER
 from tests.web.cli.documented import answered, documented
 from tests.world import SAMPLE
 
@@ -111,6 +113,22 @@ def test_a_line_that_ceased_to_be_true_says_so_in_words(campaign, dondoc):
     page = dondoc.done("ledger", "2022/CCKL-1").page
     assert "không còn đúng, hồ sơ đã sang: Đã gửi" in page
     assert "no longer true" not in page
+
+
+def test_a_reminder_whose_day_was_over_before_it_could_leave_says_so(campaign, dondoc):
+    campaign.at("2023-03-27 08:00").post.refuse_with(LATER)
+    campaign.beat()
+    campaign.post.refuse_with(None)
+    drain(campaign.at("2023-03-30 07:45").rt)
+    assert "quá hạn khi chưa kịp gửi, có bậc nhắc sau thay" in dondoc.done("ledger", "2022/CCKL-1").page
+    [mine] = dondoc.done("letters", "list", "--to", "CCKL-1", "--state", "withheld", "--json").json
+    assert mine["expires_at"] == "2023-03-30T00:00:00+07:00"
+    assert "Chỉ còn đúng đến 30/03/2023 00:00" in dondoc.done("letters", "show", mine["id"]).out
+
+
+def test_a_line_that_a_new_calendar_passed_over_says_so(campaign, dondoc):
+    dondoc.done("calendar", "set", "2023-06-01", "--off", "--document", "TB-01", at="2023-03-15T10:00+07:00")
+    assert "Tính lại thời hạn" in dondoc.done("ledger", "2022/CCKL-1").page
 
 
 def test_a_mailbox_is_named_by_whose_it_is(told, dondoc):
