@@ -7,6 +7,7 @@ import pytest
 from config.words import load_words
 from engine.core.identifiers import PARENT
 from engine.core.notices import Standing
+from engine.runtime.brake import Doubt
 from engine.store.letters import LetterState
 from notifiers.kinds import COMMON, KINDS
 from tests.docs.pages import coded, first_column, rows, section
@@ -28,6 +29,8 @@ BODIES = (
     "engine/runtime/compose.py",
     "engine/runtime/drain.py",
     "engine/runtime/wake.py",
+    "engine/runtime/outages.py",
+    "engine/runtime/brake.py",
 )
 # What a plan tells a measure at its birth is not chained.
 NOT_CHAINED = {"_brief"}
@@ -46,6 +49,7 @@ NOT_CHAINED = {"_brief"}
         ("Results", set(Result)),
         ("Responsibilities", set(Responsibility)),
         ("Events", set(codes.events()) | JOURNAL),
+        ("Doubts", set(Doubt)),
         ("Notices", set(Standing)),
         ("Letters", set(LetterState) | set(KINDS)),
     ],
@@ -67,6 +71,7 @@ def test_a_section_has_the_names_of_the_code_and_no_others(title, names):
         ("Results", "result"),
         ("Responsibilities", "responsibility"),
         ("Events", "event"),
+        ("Doubts", "doubt"),
         ("Notices", "standing"),
     ],
 )

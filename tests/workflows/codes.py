@@ -12,6 +12,7 @@ from engine.core.identifiers import PARENT
 from engine.core.notices import Standing
 from engine.core.spec import Workflow
 from engine.runtime.attempts import LetterEvent
+from engine.runtime.brake import Doubt
 from engine.store.letters import LetterState
 from notifiers.kinds import KINDS
 from tests.house.source import ROOT, modules
@@ -36,6 +37,7 @@ def of_house() -> Codes:
         "standing": set(Standing),
         "letter": set(LetterState),
         "wording": set(Wording),
+        "doubt": set(Doubt),
     }
 
 

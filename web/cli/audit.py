@@ -31,7 +31,7 @@ def verify(as_json: AsJson = False) -> None:
     from engine.runtime.verify import verify as run_verify
 
     door = the_door()
-    key = _key(door)
+    key = audit_key(door)
     found = run_verify(door.rt, key)
     refs = _refs(door, found)
     problems: list[Json] = [
@@ -71,7 +71,7 @@ def checkpoint(as_json: AsJson = False) -> None:
     from engine.runtime.checkpoint import checkpoint as run_checkpoint
 
     door = the_door()
-    key = _key(door)
+    key = audit_key(door)
     if key is None:
         raise BadInput(
             "setting 'audit_key': expected the file of a key to sign with (`dondoc audit key PATH`), got none"
@@ -105,7 +105,8 @@ def make_key(
     answer(as_json, {"key": key.id, "path": str(path)}, tell("key_made", key=key.id, path=path))
 
 
-def _key(door: Door) -> "Key | None":
+def audit_key(door: Door) -> "Key | None":
+    """The key this installation signs its checkpoints with; None where it has none."""
     from engine.runtime.checkpoint import Key
 
     return Key.load(door.settings.audit_key) if door.settings.audit_key else None

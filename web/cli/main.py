@@ -1,7 +1,6 @@
 """The command line: parse, call one verb, answer. No command has rules of its own."""
 
 import json
-import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -14,6 +13,7 @@ from engine.core.identifiers import Obstacle
 from web.cli import (
     audit,
     bounces,
+    brake,
     calendar,
     cycle,
     demo,
@@ -28,10 +28,12 @@ from web.cli import (
     reports,
     tasks,
     weaknesses,
+    worker,
 )
 from web.cli.context import Door, a_moment, enter
 from web.cli.naming import stumbles
 from web.cli.showing import refusal
+from web.logs import configure as configure_logs
 
 app = typer.Typer(
     name="dondoc",
@@ -42,14 +44,16 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 office.add_to(app)
+worker.add_to(app)
+brake.add_to(app)
 plans.add_to(app)
 weaknesses.add_to(app)
 measures.add_to(app)
 reports.add_to(app)
 letters.add_to(app)
-tasks.add_to(app)
 mail.add_to(app)
 bounces.add_to(app)
+tasks.add_to(app)
 audit.add_to(app)
 calendar.add_to(app)
 draw.add_to(app)
@@ -70,7 +74,7 @@ def _door(
     trace: Annotated[bool, typer.Option("--trace", help="Show the stack of an internal error.")] = False,
 ) -> None:
     enter(Door(a_moment("--at", at) if at else None))
-    logging.getLogger("dondoc").setLevel(logging.DEBUG if trace else logging.WARNING)
+    configure_logs(trace=trace)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -101,21 +105,7 @@ def _refused(error: Exception, said: str, arguments: Sequence[str]) -> int:
     return 1
 
 
-class _OneLine(logging.Formatter):
-    """A log line without a stack: a stack may carry what must not leave the database."""
-
-    def formatException(self, ei: object) -> str:  # noqa: N802  the library names it so
-        return ""
-
-    def format(self, record: logging.LogRecord) -> str:
-        kind = record.exc_info[0] if record.exc_info else None
-        return super().format(record).rstrip() + (f" ({kind.__name__})" if kind else "")
-
-
 def run() -> None:
     """The console script."""
     os.umask(0o077)  # what is made here, the database and the letters, is nobody else's to read
-    handler = logging.StreamHandler()
-    handler.setFormatter(_OneLine("dondoc: %(message)s"))
-    logging.getLogger("dondoc").addHandler(handler)
     sys.exit(main(sys.argv[1:]))

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from engine.core.identifiers import Json
+from engine.runtime.brake import refuse_if_pulled
 from engine.runtime.compose import compose as run_compose
 from engine.runtime.drain import drain as run_drain
 from engine.runtime.wake import wake as run_wake
@@ -66,7 +67,9 @@ def import_file(
 
 def wake(as_json: AsJson = False) -> None:
     """Let every plan speak whose time has come, once."""
-    done = run_wake(the_door().rt)
+    rt = the_door().rt
+    refuse_if_pulled(rt)
+    done = run_wake(rt)
     data: Json = {"instances": done.instances, "notices": done.notices, "parked": done.parked}
     said = tell("woke", instances=done.instances, notices=done.notices, parked=done.parked)
     answer(as_json, data, said)
@@ -74,7 +77,9 @@ def wake(as_json: AsJson = False) -> None:
 
 def compose(as_json: AsJson = False) -> None:
     """Make open notices into letters, one per recipient."""
-    done = run_compose(the_door().rt)
+    rt = the_door().rt
+    refuse_if_pulled(rt)
+    done = run_compose(rt)
     data: Json = {"letters": done.letters, "skipped": done.skipped, "undeliverable": done.undeliverable}
     counts = {"letters": done.letters, "skipped": done.skipped, "undeliverable": done.undeliverable}
     answer(as_json, data, tell("composed", **counts))
@@ -83,6 +88,7 @@ def compose(as_json: AsJson = False) -> None:
 def drain(as_json: AsJson = False) -> None:
     """Send the letters whose moment has come."""
     rt = the_door().rt
+    refuse_if_pulled(rt)
     with reading(rt.db) as db:
         before = given_up(db)
     done = run_drain(rt)
