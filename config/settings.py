@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import time, timedelta
 from email.utils import parseaddr
+from math import ceil
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
@@ -128,13 +129,22 @@ class Settings(BaseSettings):
     base_url: WebAddress = "http://localhost:8000"
     language: Literal["vi", "en"] = "vi"
     zone: ZoneInfo = ZoneInfo("Asia/Ho_Chi_Minh")
-    lease_minutes: Annotated[Whole, Field(ge=1, le=1440)] = 5  # how long a worker may hold a letter
     min_working_days_for_rebuild: Annotated[Whole, Field(ge=0, le=250)] = 5
     audit_key: Path | None = None  # file with the Ed25519 private key that signs checkpoints
     sending: Sending = Sending()
     mail: Mail = Mail()
+    lease_minutes: Annotated[Whole, Field(ge=1, le=1440)] = 5  # how long a worker may hold a letter
     bounces: Bounces = Bounces()
     limits: Limits = Limits()
+
+    @field_validator("lease_minutes")
+    @classmethod
+    def _lease_outlasts_a_letter(cls, minutes: int, info: ValidationInfo) -> int:
+        # Half a lease must be enough for one letter to a slow server, which may take the time of four answers.
+        needed = ceil(4 * info.data["mail"].timeout_seconds / 30) if "mail" in info.data else 0
+        if minutes < needed:
+            raise ValueError(f"expected at least {needed} minutes, because of mail.timeout_seconds")
+        return minutes
 
     @property
     def lease(self) -> timedelta:

@@ -9,6 +9,8 @@ from engine.core.errors import DeliveryFailed
 from engine.core.ports import BEFORE_THE_LETTER
 
 LEAVING = 421  # the server is about to close, whatever was asked
+_TOO_LARGE = 552  # RFC 1870, section 6.1
+_NOT_THE_LETTERS = BEFORE_THE_LETTER | {"mail"}
 _LOG_IN_FIRST = frozenset({530, 534, 535, 538})  # in place of an answer to the letter
 
 
@@ -16,7 +18,8 @@ def judged(stage: str, code: int | None, said: str, *, handed_over: bool) -> Del
     """The failure at `stage`: `code` and `said` are the server's, None and what happened where it said nothing.
 
     A no (5xx) to the letter is for ever; one that came before the letter was offered concerns the way and
-    never the letter. A text that was handed over and got no refusal may have been taken.
+    never the letter, and one to its sender, unless the letter is too large, a setting. A text that was handed
+    over and got no refusal may have been taken.
     """
     if stage == "mail" and code in _LOG_IN_FIRST:
         stage = "login"
@@ -25,7 +28,7 @@ def judged(stage: str, code: int | None, said: str, *, handed_over: bool) -> Del
         stage,
         said,
         code,
-        permanent=code is not None and code >= 500 and stage not in BEFORE_THE_LETTER,
+        permanent=code is not None and code >= 500 and (stage not in _NOT_THE_LETTERS or code == _TOO_LARGE),
         uncertain=handed_over and not answered,
     )
 

@@ -130,16 +130,19 @@ async def _send_all(rt: Runtime, work: _Round) -> None:
     """Try every letter of the batch, unless going on is of no use."""
     by_channel = groupby(sorted(work.taken, key=lambda one: one.channel), key=lambda one: one.channel)
     try:
-        await asyncio.gather(
-            *(_send_over(rt, rt.channels[name], deque(some), work) for name, some in by_channel)
-        )
+        await asyncio.gather(*(_send_over(rt, name, deque(some), work) for name, some in by_channel))
     finally:
         work.answered.set()  # or nobody will
 
 
-async def _send_over(rt: Runtime, way: Channel, queue: deque[Letter], work: _Round) -> None:
+async def _send_over(rt: Runtime, name: str, queue: deque[Letter], work: _Round) -> None:
     """As many lanes as the channel has, fed from one queue, until it is empty or going on is of no use."""
-    cut_off = asyncio.Event()
+    if name not in rt.channels:
+        # A setting took the channel away; its letters wait until it is back or a person settles them.
+        gone = f"channel '{name}': expected one of {', '.join(sorted(rt.channels))}"
+        work.endings[queue[0].outgoing.id] = DeliveryFailed("connect", gone, permanent=False, uncertain=False)
+        return
+    way, cut_off = rt.channels[name], asyncio.Event()
 
     async def lane() -> None:
         while queue and not cut_off.is_set() and rt.now() < work.until:

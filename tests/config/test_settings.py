@@ -218,3 +218,13 @@ def test_no_password_is_shown_whichever_way_the_settings_are_printed() -> None:
 def test_settings_do_not_change_once_read() -> None:
     with pytest.raises(ValueError, match="frozen"):
         load_settings().clock = "manual"
+
+
+def test_a_lease_must_outlast_a_letter_to_a_slow_server(monkeypatch):
+    monkeypatch.setenv("DONDOC_MAIL__TIMEOUT_SECONDS", "60")
+    with pytest.raises(
+        SettingsRefused, match=r"lease_minutes.*at least 8 minutes, because of mail.timeout_seconds"
+    ):
+        load_settings()
+    monkeypatch.setenv("DONDOC_LEASE_MINUTES", "8")
+    assert load_settings().lease_minutes == 8

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from engine.core.errors import DeliveryFailed
-from engine.core.ports import BEFORE_THE_LETTER, Delivered
+from engine.core.ports import Delivered
 from tests.notifiers.letters import LETTER, OTHER
 from tests.notifiers.mailing import Ending, channel, during, ending, refused, send
 from tests.smtp.faults import Fault
@@ -61,10 +61,10 @@ def test_a_letter_put_off_is_sent_later(post: Post, spot: str) -> None:
 
 
 @pytest.mark.parametrize("spot", ANSWERED)
-def test_a_letter_refused_is_given_up_but_never_for_what_came_before_it(post: Post, spot: str) -> None:
+def test_a_letter_refused_is_given_up_but_never_for_its_way_or_its_sender(post: Post, spot: str) -> None:
     failed = spoilt(post, spot, Fault("554 5.7.1 no"))
     assert (failed.stage, failed.code) == (STAGES[spot], 554)
-    assert failed.permanent == (failed.stage not in BEFORE_THE_LETTER)
+    assert failed.permanent == (failed.stage in ("rcpt", "data"))
     assert not failed.uncertain
 
 
@@ -140,6 +140,14 @@ def test_one_recipient_refused_is_not_the_next_ones_trouble(post: Post) -> None:
 def test_being_asked_to_log_in_is_no_answer_to_the_letter(post: Post) -> None:
     failed = spoilt(post, "mail", Fault("530 5.7.0 authentication required"))
     assert (failed.stage, failed.permanent) == ("login", False)
+
+
+def test_a_sender_that_is_not_allowed_buries_no_letter_and_one_too_large_does(post: Post) -> None:
+    failed = spoilt(post, "mail", Fault("550 5.7.1 sender not allowed"))
+    assert (failed.stage, failed.permanent) == ("mail", False)
+    post.clear()
+    failed = spoilt(post, "mail", Fault("552 5.3.4 message too large"))
+    assert (failed.stage, failed.permanent) == ("mail", True)
 
 
 def test_an_answer_that_is_none_leaves_the_text_uncertain(post: Post) -> None:

@@ -121,3 +121,13 @@ def test_a_reminder_of_a_day_that_is_over_is_not_sent_any_more(office: World):
     assert after.state is LetterState.WITHHELD
     assert {ledger[one.key].why for one in lines} == {"expired"}
     assert office.verdict().sound
+
+
+def test_letters_of_a_channel_that_was_taken_away_wait_for_it(office: World):
+    office.at("2023-03-15 08:00")
+    wake(office.rt)
+    count = compose(office.rt).letters
+    elsewhere = replace(office.rt, channels={})
+    assert drain(elsewhere).sent == 0
+    assert drain(office.at("2023-03-15 08:05").rt).sent == count
+    assert office.verdict().sound
