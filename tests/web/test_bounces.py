@@ -6,15 +6,17 @@ from uuid import uuid4
 
 import pytest
 
+from config.groups import Bounces
+from config.settings import Mail, Settings
 from engine.runtime.drain import drain
 from engine.store import leases, letters, marks
 from engine.store.letters import Letter, LetterState
-from notifiers.postbox import PostboxFailed
+from notifiers.postbox import PostboxFailed, PostboxOptions
 from tests.notifiers.bounces import SAMPLES
 from tests.notifiers.boxes import MaildirBox, MboxBox
 from tests.returning import HEAD, given_letter, report_on
 from tests.world import World
-from web.bounces import BouncesRead, read_bounces
+from web.bounces import BouncesRead, bounce_reader, postbox_of, read_bounces
 
 
 @pytest.fixture
@@ -103,3 +105,32 @@ def test_who_must_stop_stops_between_batches_and_goes_on_later(world: World, box
     assert first.read == 20
     assert (first + read_bounces(world.rt, box.options)).read == 41
     assert state(world, sent) is LetterState.BOUNCED
+
+
+def test_the_settings_name_the_box():
+    assert (postbox_of(Settings()), bounce_reader(Settings())) == (None, None)
+    imap = Bounces(
+        kind="imap",
+        host="imap.snn.example",
+        port=143,
+        security="starttls",
+        user="tccb",
+        password="x",
+        folder="A",
+    )
+    options = postbox_of(Settings(bounces=imap))
+    assert options == PostboxOptions(
+        "imap", host="imap.snn.example", port=143, starttls=True, user="tccb", password="x", folder="A"
+    )
+
+
+def test_the_reader_of_the_settings_knows_the_box_of_a_rehearsal(world: World, box: MaildirBox, sent: Letter):
+    diverted = replace(sent, outgoing=replace(sent.outgoing, to_email="tap.duot@snn.example"))
+    box.deliver(report_on(diverted))
+    settings = Settings(
+        mail=Mail(divert_to="Tập dượt <tap.duot@snn.example>"), bounces=Bounces(kind="maildir", path=box.path)
+    )
+    read = bounce_reader(settings)
+    assert read is not None
+    assert read(world.rt, lambda: True) == BouncesRead(bounced=1)
+    assert (state(world, sent), marked(world)) == (LetterState.BOUNCED, False)

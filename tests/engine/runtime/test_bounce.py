@@ -1,5 +1,6 @@
 """A letter that comes back is an open task, its address is marked; what is forged or early changes nothing."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from uuid import uuid4
 
@@ -175,12 +176,13 @@ def test_a_diverted_letter_that_comes_back_marks_nobodys_address(sent: World):
 
 
 def test_an_address_keeps_its_first_mark(world: World):
-    mine = [given_letter(world), given_letter(world, HEAD.upper())]
-    assert drain(world.rt).sent == 2
+    mine = [given_letter(world), given_letter(world, HEAD.upper()), given_letter(world)]
+    assert drain(world.rt).sent == 3
     reports = [
         Report(None, one.outgoing.message_id, (HEAD,), "failed", f"5.1.{n}", "") for n, one in enumerate(mine)
     ]
-    assert [one.marked for one in bounced(world.rt, reports)] == [True, False]
+    assert [one.marked for one in bounced(world.rt, reports[:2])] == [True, False]
+    assert bounced(world.rt, reports[2:]) == (Returned(Became.BOUNCED, marked=False),)
     assert marked(world) == [(HEAD, "5.1.0")]
     assert len(journal(world)) == 1
     assert world.verdict().sound
@@ -188,3 +190,12 @@ def test_an_address_keeps_its_first_mark(world: World):
 
 def test_nothing_to_report_is_nothing_to_do(sent: World):
     assert bounced(sent.rt, []) == ()
+
+
+def test_two_readers_of_one_report_record_it_once(sent: World):
+    reports = [report(sent)]
+    with ThreadPoolExecutor(4) as readers:
+        answers = [*readers.map(lambda _: bounced(sent.rt, reports), range(4))]
+    assert sorted(one.became for [one] in answers) == [Became.BOUNCED, *[Became.KNOWN] * 3]
+    assert (story(sent).count("bounced"), len(journal(sent)), len(marked(sent))) == (1, 1, 1)
+    assert sent.verdict().sound
