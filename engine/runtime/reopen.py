@@ -47,7 +47,7 @@ class NotReachable(EngineError):
 
 
 class NotMarked(EngineError):
-    """The address of this recipient bears no mark: letters are written to it as it is."""
+    """The address bears no mark: letters are written to it as it is."""
 
     status = 409
 
@@ -64,7 +64,7 @@ def reopen(db: Connection, rt: Runtime, office: OfficeId, person: PersonId, by: 
         NotReachable: he has no address yet, or one that letters came back from.
     """
     keys = _waiting(db, office, person)
-    email = _address(db, rt, person)
+    email = address(db, rt, person)
     if not email:
         raise NotReachable(person, "none")
     if mark := _mark(db, email):
@@ -104,13 +104,12 @@ def close(db: Connection, rt: Runtime, office: OfficeId, person: PersonId, by: P
     return len(keys)
 
 
-def trust(db: Connection, rt: Runtime, office: OfficeId, person: PersonId, by: PersonId) -> Mark:
-    """The present address of a recipient is written to again, though letters came back from it; gives the old mark.
+def trust(db: Connection, rt: Runtime, office: OfficeId, person: PersonId, email: str, by: PersonId) -> Mark:
+    """An address is written to again though letters to `person` came back from it; gives the old mark.
 
     Raises:
         NotMarked: it bears no mark.
     """
-    email = _address(db, rt, person)
     mark = _mark(db, email)
     # Of two who clear it at once one finds it gone.
     if mark is None or not marks.clear(db, email):
@@ -125,16 +124,17 @@ def trust(db: Connection, rt: Runtime, office: OfficeId, person: PersonId, by: P
     return mark
 
 
+def address(db: Connection, rt: Runtime, person: PersonId) -> str:
+    """The present address of a recipient; "" for none."""
+    known = rt.book(db)([person]).get(person)
+    return known.email if known else ""
+
+
 def _waiting(db: Connection, office: OfficeId, person: PersonId) -> list[str]:
     keys = undelivered.lock(db, office, person)
     if not keys:
         raise NothingUndelivered(person)
     return keys
-
-
-def _address(db: Connection, rt: Runtime, person: PersonId) -> str:
-    known = rt.book(db)([person]).get(person)
-    return known.email if known else ""
 
 
 def _mark(db: Connection, email: str) -> Mark | None:

@@ -143,12 +143,17 @@ def trust(
     """Write to an address again though letters came back from it."""
     door = the_door()
     local = whose.partition("@")[0]
-    known, person = (
-        _of_address(door, whose)
-        if local and "/" not in local and "@" in whose
-        else _recipient(door, whose, office)
+    # "SNN/@CCKL" is a mailbox, "a@b.example" an address.
+    typed = whose if local and "/" not in local and "@" in whose else ""
+    known, person = _of_address(door, typed) if typed else _recipient(door, whose, office)
+    mark = _decided(
+        door,
+        known,
+        acting,
+        lambda db, by: reopening.trust(
+            db, door.rt, known, person, typed or reopening.address(db, door.rt, person), by
+        ),
     )
-    mark = _decided(door, known, acting, lambda db, by: reopening.trust(db, door.rt, known, person, by))
     data: dict[str, Json] = {"person": person, "letter": str(mark.letter), "status": mark.status}
     answer(as_json, data, tell("trusted", person=code_of(person)))
 

@@ -42,7 +42,10 @@ def closed(world: World) -> int:
 
 def trusted(world: World) -> marks.Mark:
     """An officer says that his address is good."""
-    return retried(world.rt.db, lambda db: reopen.trust(db, world.rt, OFFICE, WHO, OFFICER))
+    return retried(
+        world.rt.db,
+        lambda db: reopen.trust(db, world.rt, OFFICE, WHO, reopen.address(db, world.rt, WHO), OFFICER),
+    )
 
 
 def mark(world: World, email: str) -> None:

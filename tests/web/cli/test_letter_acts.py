@@ -183,6 +183,15 @@ def test_an_address_is_trusted_by_its_owner_or_by_itself(campaign, dondoc, whose
     assert dondoc("letters", "trust", whose, *OFFICER).code == 1
 
 
+def test_an_address_that_its_owner_has_left_is_trusted_by_itself(campaign, dondoc):
+    campaign.at("2023-03-15 08:00").beat()
+    [mine] = dondoc.done("letters", "list", "--to", "CCKL-2", "--json").json
+    with campaign.writing() as db:
+        marks.add(db, "chung@so.example", UUID(mine["id"]), "5.1.1", campaign.rt.now())
+    assert dondoc("letters", "trust", "CCKL-2", *OFFICER).code == 1
+    assert "CCKL-2: thư lại" in dondoc.done("letters", "trust", "chung@so.example", *OFFICER).out
+
+
 def test_a_letter_that_came_back_is_a_task_with_the_command_that_ends_it(campaign, dondoc):
     campaign.at("2023-03-14 09:00").submit("CCTL-1")
     campaign.beat()
