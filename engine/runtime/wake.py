@@ -22,7 +22,7 @@ from engine.runtime.runtime import Runtime
 from engine.store import calendars, instances, journals
 from engine.store.session import reading, retried
 
-BATCH = 250
+BATCH = 150  # plans; a tick holds the write lock of SQLite, and nobody should wait a quarter of a second for it
 LONGEST_PARKING = timedelta(days=1)
 log: structlog.stdlib.BoundLogger = structlog.get_logger("dondoc.wake")
 
