@@ -2,11 +2,14 @@
 
 import json
 import signal
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from engine.runtime.checkpoint import Key
+from engine.runtime.verify import verify
 from engine.store import beats, letters, trail
 from engine.store.letters import LetterState
 from tests.smtp.faults import Fault
@@ -15,7 +18,7 @@ from tests.web.cli.documented import answered, documented
 from tests.web.workers import WorkerProcess, until
 from tests.world import World
 
-Start = Callable[[str], WorkerProcess]
+Start = Callable[..., WorkerProcess]
 
 
 @pytest.fixture
@@ -30,8 +33,8 @@ def start(database: str, tmp_path: Path, post: Post) -> Iterator[Start]:
     """Starts workers on the database of the office; none outlives the test."""
     started: list[WorkerProcess] = []
 
-    def start(at: str) -> WorkerProcess:
-        started.append(WorkerProcess(database, tmp_path / "worker", post, at))
+    def start(at: str, **settings: str) -> WorkerProcess:
+        started.append(WorkerProcess(database, tmp_path / "worker", post, at, **settings))
         return started[-1]
 
     yield start
@@ -82,6 +85,35 @@ def test_told_to_stop_in_the_middle_of_a_letter_it_finishes_and_records_it(
     with office.reading() as db:
         assert [str(one.id) for one in beats.workers(db)] == [worker.greeting["worker"]]
     assert office.verdict().sound
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_told_twice_it_ends_at_once_and_the_letter_is_in_doubt(office: World, post: Post, start: Start):
+    post.tell(answer=Fault(stall=60))
+    worker = start("2023-03-14T09:00+07:00")
+    until(post.arrived)
+    worker.hear(signal.SIGTERM)
+    time.sleep(0.3)
+    assert worker.stop(signal.SIGINT) == 128 + signal.SIGINT
+    assert story(office) == (LetterState.LEASED, ["composed", "attempt"])
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_where_a_box_and_a_key_are_set_it_reads_what_came_back_and_signs(
+    office: World, start: Start, tmp_path: Path
+):
+    for folder in ("cur", "new", "tmp"):
+        (tmp_path / "back" / folder).mkdir(parents=True)
+    key = Key.make(tmp_path / "audit.key")
+    settings = {"BOUNCES__KIND": "maildir", "BOUNCES__PATH": str(tmp_path / "back")}
+    worker = start("2023-03-14T09:00+07:00", AUDIT_KEY=str(tmp_path / "audit.key"), **settings)
+    assert worker.greeting["verbs"] == ["wake", "compose", "drain", "bounces", "checkpoint"]
+    until(lambda: verify(office.rt, key).checkpoints == 1)
+    assert worker.stop() == 0
+    with office.reading() as db:
+        marks = beats.of_workers(db, [one.id for one in beats.workers(db)])
+    assert {one.verb for one in marks if one.good_at is not None} == set(worker.greeting["verbs"])
+    assert verify(office.rt, key).sound
 
 
 def test_killed_in_the_middle_of_a_letter_the_next_one_sends_it_again_under_its_name(

@@ -19,11 +19,12 @@ ENDING = 60  # seconds a busy machine may need
 class WorkerProcess:
     """One worker. Its clock stands at `at`; its letters go to `post`."""
 
-    def __init__(self, url: str, folder: Path, post: Post, at: str) -> None:
+    def __init__(self, url: str, folder: Path, post: Post, at: str, **more: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         settings = {"DATABASE": url, "CLOCK": "manual", "LETTERS": str(folder / "letters")}
         settings |= {"MAIL__HOST": post.host, "MAIL__PORT": str(post.port), "MAIL__SECURITY": "none"}
         settings |= {"MAIL__SENDER": "Phòng TCCB <tccb@so-nn.example>"}
+        settings |= more
         env = os.environ | {f"DONDOC_{name}": value for name, value in settings.items()}
         self._log = folder / f"log-{time.monotonic_ns()}"
         with self._log.open("wb") as log:
@@ -46,8 +47,12 @@ class WorkerProcess:
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
         """Tell it to stop and wait until it has; gives its exit code."""
-        self._process.send_signal(number)
+        self.hear(number)
         return self.ended()
+
+    def hear(self, number: signal.Signals) -> None:
+        """Send it a signal."""
+        self._process.send_signal(number)
 
     def ended(self) -> int:
         """Wait for its end; gives its exit code."""

@@ -70,10 +70,15 @@ def _verbs(door: Door, every: timedelta) -> "tuple[Verb, ...]":
     """What this installation does again and again; a further verb is one line here."""
     from engine.runtime.checkpoint import checkpoint_when_due
     from engine.runtime.heartbeat import Verb, the_beats
+    from web import bounces
 
-    key, rt = audit_key(door), door.rt
-    signing = [Verb("checkpoint", lambda _: checkpoint_when_due(rt, key), SIGNING)] if key is not None else []
-    return (*the_beats(rt, every), *signing)
+    key, read, rt = audit_key(door), bounces.bounce_reader(door.settings), door.rt
+    verbs = [*the_beats(rt, every)]
+    if read is not None:
+        verbs.append(Verb("bounces", lambda go_on: read(rt, go_on), bounces.EVERY, held=False))
+    if key is not None:
+        verbs.append(Verb("checkpoint", lambda _: checkpoint_when_due(rt, key), SIGNING))
+    return tuple(verbs)
 
 
 def _introduce(heart: "Heartbeat", verbs: "tuple[Verb, ...]", every: float, as_json: bool) -> None:
