@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from benchmarks import decide, idle, verify, wake
+from benchmarks import decide, handle, idle, verify, wake
 from benchmarks.measuring import Bench, Figure
 
 
@@ -18,6 +18,7 @@ class Benchmark:
 
 BENCHMARKS = (
     Benchmark("decide", decide.run, reads_only=True),
+    Benchmark("handle", handle.run),
     Benchmark("wake", wake.run),
     Benchmark("idle", idle.run, reads_only=True),
     Benchmark("verify", verify.run, reads_only=True),

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, bindparam, delete, exists, select
+from sqlalchemy import Connection, delete, exists, select
 from sqlmodel import Field, SQLModel
 
 from engine.core.calendar import ZONE, WorkingCalendar
 from engine.core.chain import canonical
 from engine.core.identifiers import Json, OfficeId
+from engine.store.asking import Asking
 from engine.store.described import table_of
 from engine.store.upsert import insert_new, upsert
 
@@ -52,8 +53,8 @@ class CalendarRow(SQLModel, table=True):
 _DAY = table_of(CalendarDayRow)
 _YEAR = table_of(CalendarYearRow)
 _CALENDAR = table_of(CalendarRow)
-_VERSIONS = select(_CALENDAR.c.office, _CALENDAR.c.version).where(
-    _CALENDAR.c.office.in_(bindparam("offices", expanding=True))
+_VERSIONS = Asking(
+    lambda among: select(_CALENDAR.c.office, _CALENDAR.c.version).where(among(_CALENDAR.c.office))
 )
 _KEPT = 64
 _cache: dict[str, WorkingCalendar] = {}  # by digest of the content, so it can never be stale
@@ -75,7 +76,7 @@ def of(db: Connection, offices: Iterable[OfficeId]) -> dict[OfficeId, WorkingCal
     An office that has no calendar is missing in the answer.
     """
     wanted = sorted(set(offices))
-    versions = {OfficeId(office): version for office, version in db.execute(_VERSIONS, {"offices": wanted})}
+    versions = {OfficeId(office): version for office, version in _VERSIONS.execute(db, wanted)}
     found = {version: known for version in versions.values() if (known := _cache.get(version))}
     # Offices that go by the same days have the same version: one of them speaks for all.
     unknown = {version: office for office, version in versions.items() if version not in found}

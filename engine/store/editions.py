@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Generic, TypeVar
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, select
 from sqlmodel import Field, SQLModel
 
 from engine.core.identifiers import OfficeId
+from engine.store.asking import Asking
 from engine.store.described import table_of
 
 K = TypeVar("K", bound=Hashable)
@@ -53,12 +54,12 @@ WATCHED = (
 )
 
 _TABLE = table_of(EditionRow)
-_OF = select(_TABLE.c.office, _TABLE.c.mark).where(_TABLE.c.office.in_(bindparam("offices", expanding=True)))
+_OF = Asking(lambda among: select(_TABLE.c.office, _TABLE.c.mark).where(among(_TABLE.c.office)))
 
 
 def of(db: Connection, offices: Iterable[OfficeId]) -> Editions:
     """The editions in force, in one query; an office without one is missing."""
-    return {OfficeId(office): mark for office, mark in db.execute(_OF, {"offices": sorted(set(offices))})}
+    return {OfficeId(office): mark for office, mark in _OF.execute(db, sorted(set(offices)))}
 
 
 class Kept(Generic[K, V]):

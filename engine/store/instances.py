@@ -15,6 +15,7 @@ from engine.core.asked import Instance
 from engine.core.errors import NotFound
 from engine.core.identifiers import InstanceId, Json, Moment, OfficeId
 from engine.core.ladder import Clocked
+from engine.store.asking import Asking
 from engine.store.bulk import Bulk
 from engine.store.described import table_of
 
@@ -52,20 +53,23 @@ _COLUMNS = (
     "outcome", "version", "seq", "head", "clocks", "wake_at", "failures",
 )  # fmt: skip
 _SELECT = select(*(_TABLE.c[name] for name in _COLUMNS))
-_LOCK = _SELECT.where(_TABLE.c.id.in_(bindparam("ids", expanding=True))).order_by(_TABLE.c.id)
-_LOCKED = _LOCK.with_for_update(key_share=True)
+_READ = Asking(lambda among: _SELECT.where(among(_TABLE.c.id)).order_by(_TABLE.c.id))
+_LOCK = Asking(
+    lambda among: _SELECT.where(among(_TABLE.c.id)).order_by(_TABLE.c.id).with_for_update(key_share=True)
+)
 _CLAIM = (
     _SELECT.where(_TABLE.c.wake_at.is_not(None), _TABLE.c.wake_at <= bindparam("now"))
     .order_by(_TABLE.c.wake_at, _TABLE.c.id)
     .limit(bindparam("limit"))
     .with_for_update(key_share=True, skip_locked=True)
 )
-_CHILDREN = _SELECT.where(_TABLE.c.parent.in_(bindparam("ids", expanding=True))).order_by(_TABLE.c.ref)
-_ASKED = _TABLE.c.id.in_(bindparam("ids", expanding=True))
-_FAMILY = (
-    _SELECT.where(_ASKED | _TABLE.c.id.in_(select(_TABLE.c.parent).where(_ASKED)))
-    .order_by(_TABLE.c.parent.is_not(None), _TABLE.c.id)
-    .with_for_update(key_share=True)
+_CHILDREN = Asking(lambda among: _SELECT.where(among(_TABLE.c.parent)).order_by(_TABLE.c.ref))
+_FAMILY = Asking(
+    lambda among: (
+        _SELECT.where(among(_TABLE.c.id) | _TABLE.c.id.in_(select(_TABLE.c.parent).where(among(_TABLE.c.id))))
+        .order_by(_TABLE.c.parent.is_not(None), _TABLE.c.id)
+        .with_for_update(key_share=True)
+    )
 )
 _DUE = select(1).where(_TABLE.c.wake_at.is_not(None), _TABLE.c.wake_at <= bindparam("now")).limit(1)
 _MOVES = ("state", "outcome", "version", "seq", "head", "clocks", "wake_at", "failures")
@@ -102,7 +106,7 @@ def lock(db: Connection, ids: Iterable[InstanceId]) -> dict[InstanceId, Instance
         NotFound: one of them does not exist.
     """
     wanted = sorted(set(ids))
-    return _all_of(wanted, db.execute(_LOCKED, {"ids": wanted}))
+    return _all_of(wanted, _LOCK.execute(db, wanted))
 
 
 def lock_family(db: Connection, ids: Iterable[InstanceId]) -> dict[InstanceId, Instance]:
@@ -112,7 +116,7 @@ def lock_family(db: Connection, ids: Iterable[InstanceId]) -> dict[InstanceId, I
         NotFound: one of them does not exist.
     """
     wanted = sorted(set(ids))
-    return _all_of(wanted, db.execute(_FAMILY, {"ids": wanted}))
+    return _all_of(wanted, _FAMILY.execute(db, wanted))
 
 
 def claim(db: Connection, now: Moment, limit: int) -> list[Instance]:
@@ -127,7 +131,7 @@ def anything_due(db: Connection, now: Moment) -> bool:
 
 def read(db: Connection, ids: Iterable[InstanceId]) -> dict[InstanceId, Instance]:
     """These instances as they stand, not locked; who is missing does not exist."""
-    return {InstanceId(row.id): _instance(row) for row in db.execute(_LOCK, {"ids": sorted(set(ids))})}
+    return {InstanceId(row.id): _instance(row) for row in _READ.execute(db, sorted(set(ids)))}
 
 
 def by_ref(db: Connection, refs: Sequence[str]) -> dict[str, Instance]:
@@ -140,7 +144,7 @@ def children(db: Connection, parents: Iterable[InstanceId]) -> dict[InstanceId, 
     """The children of these instances, in the order they were started; not locked."""
     wanted = list(parents)
     found: dict[InstanceId, list[Instance]] = {parent: [] for parent in wanted}
-    for row in db.execute(_CHILDREN, {"ids": wanted}):
+    for row in _CHILDREN.execute(db, wanted):
         found[InstanceId(row.parent)].append(_instance(row))
     return found
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, Row, bindparam, select
+from sqlalchemy import Connection, Row, select
 
 from engine.core.asked import Instance
 from engine.core.calendar import WorkingCalendar
@@ -13,6 +13,7 @@ from engine.core.errors import NotFound
 from engine.core.identifiers import InstanceId, Moment, OfficeId, PersonId
 from engine.core.ports import Summary
 from engine.store import calendars, editions, instances
+from engine.store.asking import Asking
 from workflows.directory import loading as directories
 from workflows.directory.facts import Directory
 from workflows.measure.brief import Brief, matrix_of
@@ -21,7 +22,7 @@ from workflows.measure.people import People, resolve
 from workflows.measure.tables import MEASURE
 
 _Row = Row[tuple[object, ...]]
-_KEPT = select(MEASURE).where(MEASURE.c.instance.in_(bindparam("ids", expanding=True)))
+_KEPT = Asking(lambda among: select(MEASURE).where(among(MEASURE.c.instance)))
 _calendars: editions.Kept[OfficeId, WorkingCalendar] = editions.Kept(calendars.of, lambda office: office)
 
 
@@ -72,7 +73,7 @@ def load(
 
 def kept_of(db: Connection, ids: Iterable[InstanceId]) -> dict[InstanceId, Kept]:
     """What is kept of these measures; who is missing is none. One query."""
-    return {InstanceId(r.instance): _kept(r) for r in db.execute(_KEPT, {"ids": list(ids)})}
+    return {InstanceId(r.instance): _kept(r) for r in _KEPT.execute(db, list(ids))}
 
 
 def summary(one: Instance, brief: Brief, people: People, office: Directory, day: date, links: str) -> Summary:

@@ -6,20 +6,19 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Row, Subquery, Table, bindparam, func, select
+from sqlalchemy import Connection, Row, Select, Subquery, Table, bindparam, func, select
 
 from engine.core.identifiers import InstanceId, Moment, OfficeId, PersonId
+from engine.store.asking import Among, Asking
 from workflows.remediation.commands import Defect, Result
 from workflows.remediation.document import PlanDocument, parse
 from workflows.remediation.review import CycleKey
 from workflows.remediation.tables import ACCEPTED, DEFECT, JUDGEMENT, PLAN, PLAN_MEASURE, REVISION
 
 _Row = Row[tuple[object, ...]]
-_IDS: BindParameter[object] = bindparam("ids", expanding=True)
 # Built once: every act of every plan asks them.
-_JUDGED, _MEASURES_OF = (
-    select(table).where(table.c.instance.in_(_IDS)) for table in (JUDGEMENT, PLAN_MEASURE)
-)
+_JUDGED = Asking(lambda among: select(JUDGEMENT).where(among(JUDGEMENT.c.instance)))
+_MEASURES_OF = Asking(lambda among: select(PLAN_MEASURE).where(among(PLAN_MEASURE.c.instance)))
 _TEXT = tuple(
     REVISION.c[name]
     for name in (
@@ -27,33 +26,41 @@ _TEXT = tuple(
         "submitted_on", "late", "scan", "arrival_number", "sender",
     )
 )  # fmt: skip
-_STANDING = (
-    select(PLAN, ACCEPTED.c.weakness.label("accepted"), *(one.label(f"text_{one.name}") for one in _TEXT))
-    .outerjoin(REVISION, (REVISION.c.instance == PLAN.c.instance) & (REVISION.c.number == PLAN.c.revision))
-    .outerjoin(ACCEPTED, ACCEPTED.c.instance == PLAN.c.instance)
-    .where(PLAN.c.instance.in_(_IDS))
+_STANDING = Asking(
+    lambda among: (
+        select(PLAN, ACCEPTED.c.weakness.label("accepted"), *(one.label(f"text_{one.name}") for one in _TEXT))
+        .outerjoin(
+            REVISION, (REVISION.c.instance == PLAN.c.instance) & (REVISION.c.number == PLAN.c.revision)
+        )
+        .outerjoin(ACCEPTED, ACCEPTED.c.instance == PLAN.c.instance)
+        .where(among(PLAN.c.instance))
+    )
 )
 
 
-def _last(table: Table, counter: str) -> Subquery:
-    newest = func.max(table.c[counter]).label(counter)
-    return (
-        select(table.c.instance, newest)
-        .where(table.c.instance.in_(_IDS))
-        .group_by(table.c.instance)
-        .subquery()
+def _newest(among: Among) -> Select[*tuple[Any, ...]]:
+    newest = _last(REVISION, "number", among)
+    return select(REVISION.c.instance, *_TEXT).join(
+        newest, (REVISION.c.instance == newest.c.instance) & (REVISION.c.number == newest.c.number)
     )
 
 
-_NEWEST, _LAST_RETURN = _last(REVISION, "number"), _last(DEFECT, "seq")
-_NEWEST_REVISIONS = select(REVISION.c.instance, *_TEXT).join(
-    _NEWEST, (REVISION.c.instance == _NEWEST.c.instance) & (REVISION.c.number == _NEWEST.c.number)
-)
-_RETURNED = (
-    select(DEFECT)
-    .join(_LAST_RETURN, (DEFECT.c.instance == _LAST_RETURN.c.instance) & (DEFECT.c.seq == _LAST_RETURN.c.seq))
-    .order_by(DEFECT.c.weakness, DEFECT.c.measure, DEFECT.c.code)
-)
+def _returned(among: Among) -> Select[*tuple[Any, ...]]:
+    last = _last(DEFECT, "seq", among)
+    return (
+        select(DEFECT)
+        .join(last, (DEFECT.c.instance == last.c.instance) & (DEFECT.c.seq == last.c.seq))
+        .order_by(DEFECT.c.weakness, DEFECT.c.measure, DEFECT.c.code)
+    )
+
+
+def _last(table: Table, counter: str, among: Among) -> Subquery:
+    newest = func.max(table.c[counter]).label(counter)
+    asked = among(table.c.instance)
+    return select(table.c.instance, newest).where(asked).group_by(table.c.instance).subquery()
+
+
+_NEWEST_REVISIONS, _RETURNED = Asking(_newest), Asking(_returned)
 _OFFERED = (
     select(PLAN.c.office, PLAN.c.year, PLAN.c.origin_unit, REVISION.c.document)
     .join(REVISION, (REVISION.c.instance == PLAN.c.instance) & (REVISION.c.number == PLAN.c.approved))
@@ -117,7 +124,7 @@ class Standing:
 def standing(db: Connection, ids: Iterable[InstanceId]) -> dict[InstanceId, Standing]:
     """Where the plans behind these instances stand."""
     found: dict[InstanceId, Standing] = {}
-    for r in db.execute(_STANDING, {"ids": list(ids)}):
+    for r in _STANDING.execute(db, list(ids)):
         key = InstanceId(r.instance)
         if key in found:  # one line per weakness that was accepted
             found[key] = replace(found[key], accepted=found[key].accepted | {r.accepted})
@@ -137,9 +144,7 @@ def plans_of_cycle(db: Connection, key: CycleKey) -> list[PlanData]:
 
 def newest_revisions(db: Connection, ids: Iterable[InstanceId]) -> dict[InstanceId, RevisionData]:
     """The newest revision of each of these plans that has one."""
-    return {
-        InstanceId(r.instance): _revision(r[1:]) for r in db.execute(_NEWEST_REVISIONS, {"ids": list(ids)})
-    }
+    return {InstanceId(r.instance): _revision(r[1:]) for r in _NEWEST_REVISIONS.execute(db, list(ids))}
 
 
 def revisions(db: Connection, plan: InstanceId) -> list[RevisionData]:
@@ -159,7 +164,7 @@ class Returned:
 def returned(db: Connection, ids: Iterable[InstanceId]) -> dict[InstanceId, Returned]:
     """The last return of each of these plans that had one."""
     found: dict[InstanceId, Returned] = {}
-    for r in db.execute(_RETURNED, {"ids": list(ids)}):
+    for r in _RETURNED.execute(db, list(ids)):
         before = found.get(InstanceId(r.instance), Returned())
         points = (*before.points, Defect(r.code, r.weakness, r.measure))
         found[InstanceId(r.instance)] = Returned(points, r.supplement)
@@ -169,14 +174,14 @@ def returned(db: Connection, ids: Iterable[InstanceId]) -> dict[InstanceId, Retu
 def judged(db: Connection, ids: Iterable[InstanceId]) -> dict[InstanceId, dict[str, Result]]:
     """Results of the weaknesses of each plan."""
     found: dict[InstanceId, dict[str, Result]] = {}
-    for r in db.execute(_JUDGED, {"ids": list(ids)}):
+    for r in _JUDGED.execute(db, list(ids)):
         found.setdefault(InstanceId(r.instance), {})[r.weakness] = Result(r.result)
     return found
 
 
 def followed(db: Connection, ids: Sequence[InstanceId]) -> dict[str, tuple[str, str]]:
     """Ref of a measure -> (weakness, hash of its text), for all measures of these plans."""
-    return {r.ref: (r.weakness, r.text_hash) for r in db.execute(_MEASURES_OF, {"ids": list(ids)})}
+    return {r.ref: (r.weakness, r.text_hash) for r in _MEASURES_OF.execute(db, list(ids))}
 
 
 def offered(db: Connection, keys: Iterable[CycleKey]) -> dict[tuple[CycleKey, str], frozenset[str]]:
