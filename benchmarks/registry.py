@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from benchmarks import decide, handle, idle, verify, wake
+from benchmarks import alternatives, compose, decide, drain, handle, idle, verify, wake
 from benchmarks.measuring import Bench, Figure
 
 
@@ -21,5 +21,8 @@ BENCHMARKS = (
     Benchmark("handle", handle.run),
     Benchmark("wake", wake.run),
     Benchmark("idle", idle.run, reads_only=True),
+    Benchmark("compose", compose.run),
+    Benchmark("drain", drain.run),
     Benchmark("verify", verify.run, reads_only=True),
+    Benchmark("instead", alternatives.run),
 )
