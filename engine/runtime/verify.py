@@ -15,6 +15,7 @@ from engine.core.identifiers import Moment, OfficeId, stamp
 from engine.runtime.checkpoint import Key, checkpoint_problems
 from engine.runtime.replay import Problem, Replay, replay
 from engine.runtime.runtime import Runtime
+from engine.runtime.uncollected import uncollected
 from engine.store import calendars, checkpoints, definitions, instances, ladders, letters, trail
 from engine.store.instances import Stored, clocks_of
 from engine.store.session import reading
@@ -41,7 +42,7 @@ class Verdict:
 
 def verify(rt: Runtime, key: Key | None = None) -> Verdict:
     """Read the whole trail in one snapshot. `key` lets the signatures of checkpoints be checked too."""
-    with reading(rt.db) as db:
+    with uncollected(), reading(rt.db) as db:
         tables = {digest: _table(document) for digest, document in definitions.documents(db).items()}
         signed = checkpoints.places(db)
         replays: dict[UUID, Replay] = {}
@@ -50,8 +51,9 @@ def verify(rt: Runtime, key: Key | None = None) -> Verdict:
             stream = id if isinstance(id, UUID) else UUID(id)
             replays[stream] = replay(stream, events, tables, signed.get(stream, ()), problems)
         problems += _text_problems(db, replays)
-        problems += _head_problems(db, replays)
-        problems += _stored_problems(db, rt, replays)
+        found = list(instances.every(db))
+        problems += _head_problems(db, found, replays)
+        problems += _stored_problems(db, rt, found, replays)
         for definition in rt.definitions.values():
             problems += [Problem(*one) for one in definition.unsound(db)]
         hashes = {(stream, seq): h for stream, r in replays.items() for seq, h in r.signed.items()}
@@ -75,8 +77,10 @@ def _text_problems(db: Connection, replays: Mapping[UUID, Replay]) -> Iterator[P
             yield Problem(stream, seq, f"text '{name}' is not the one that was committed to")
 
 
-def _head_problems(db: Connection, replays: Mapping[UUID, Replay]) -> Iterator[Problem]:
-    heads = checkpoints.heads(db)
+def _head_problems(
+    db: Connection, found: Sequence[Stored], replays: Mapping[UUID, Replay]
+) -> Iterator[Problem]:
+    heads = {one.id: (one.seq, one.head) for one in found if one.seq} | checkpoints.other_heads(db)
     for stream, (seq, head) in heads.items():
         replay = replays.get(stream, Replay())
         if (replay.seq, replay.head) != (seq, head):
@@ -85,11 +89,14 @@ def _head_problems(db: Connection, replays: Mapping[UUID, Replay]) -> Iterator[P
         yield Problem(stream, replays[stream].seq, "nothing is known to which this stream belongs")
 
 
-def _stored_problems(db: Connection, rt: Runtime, replays: Mapping[UUID, Replay]) -> Iterator[Problem]:
+def _stored_problems(
+    db: Connection, rt: Runtime, every: Sequence[Stored], replays: Mapping[UUID, Replay]
+) -> Iterator[Problem]:
     """Hold what is stored of instances and letters against what their events say."""
     last = max((one.at for one in replays.values() if one.at), default="")
-    found = {one.id: one for one in instances.every(db) if one.id in replays}
-    due = _due(db, rt, list(found.values()))
+    found = {one.id: one for one in every if one.id in replays}
+    # What is parked waits for a person, whatever its clocks say.
+    due = _due(db, rt, [one for one in found.values() if not one.failures])
     for one in found.values():
         yield from _state_problems(one, replays[one.id])
         if last and not one.failures:

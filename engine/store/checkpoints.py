@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Table, insert, select
 from sqlmodel import Field, SQLModel
 
 from engine.core.chain import leaf, merkle_root
@@ -65,15 +65,17 @@ class Checkpoint:
 
 def heads(db: Connection) -> dict[UUID, Head]:
     """The heads of every stream, read from the rows they live on."""
-    found: dict[UUID, Head] = {}
-    for table, key in (
-        (table_of(InstanceRow), "id"),
-        (table_of(LetterRow), "id"),
-        (table_of(JournalRow), "stream"),
-    ):
-        for row in db.execute(select(table.c[key], table.c.seq, table.c.head).where(table.c.seq > 0)):
-            found[row[0]] = (row.seq, row.head)
-    return found
+    return _heads(db, table_of(InstanceRow), "id") | other_heads(db)
+
+
+def other_heads(db: Connection) -> dict[UUID, Head]:
+    """The heads of the streams that are no instance's: of letters and of journals."""
+    return _heads(db, table_of(LetterRow), "id") | _heads(db, table_of(JournalRow), "stream")
+
+
+def _heads(db: Connection, table: Table, key: str) -> dict[UUID, Head]:
+    query = select(table.c[key], table.c.seq, table.c.head).where(table.c.seq > 0)
+    return {stream: (seq, head) for stream, seq, head in db.execute(query)}
 
 
 def root(known: Mapping[UUID, Head]) -> bytes:

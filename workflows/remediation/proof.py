@@ -17,6 +17,7 @@ from workflows.remediation.tables import DEFECT, JUDGEMENT, PLAN, REVISION
 
 _HANDED_IN = ("submit", "resubmit", "receive", "declare_none")
 _KINDS = (*_HANDED_IN, "withdraw", "reject", "reopen", "judge")
+_DUTY = ("due_on", "submitted_on", "round", "revision")
 _Wrong = tuple[UUID, int, str]
 _Point = tuple[int, str, str, str, int, bool]  # seq, defect, weakness, measure, round, supplement
 
@@ -77,14 +78,16 @@ def _texts(db: Connection, told: Mapping[UUID, _Told]) -> Iterator[_Wrong]:
 
 
 def _duties(db: Connection, told: Mapping[UUID, _Told]) -> Iterator[_Wrong]:
-    for row in db.execute(select(PLAN).order_by(PLAN.c.instance)):
-        unchanged = {"due_on": row.original_due_on, "submitted_on": None, "round": 0, "revision": 0}
-        said = told.get(row.instance, _Told()).duty
-        for name, first in unchanged.items():
-            seq, value = said.get(name, (0, first))
-            found = row._mapping[name]
-            if found != value:
-                yield row.instance, seq, f"{name} of the plan: the trail says {value}, found {found}"
+    columns = (PLAN.c.instance, PLAN.c.original_due_on, *(PLAN.c[name] for name in _DUTY))
+    for instance, original, *found in db.execute(select(*columns).order_by(PLAN.c.instance)):
+        said = told[instance].duty if instance in told else {}
+        unchanged = (original, None, 0, 0)
+        if not said and tuple(found) == unchanged:
+            continue
+        for name, first, value in zip(_DUTY, unchanged, found, strict=True):
+            seq, expected = said.get(name, (0, first))
+            if value != expected:
+                yield instance, seq, f"{name} of the plan: the trail says {expected}, found {value}"
 
 
 def _points(db: Connection, told: Mapping[UUID, _Told]) -> Iterator[_Wrong]:
