@@ -130,12 +130,6 @@ def of_ids(db: Connection, ids: Sequence[UUID]) -> dict[UUID, Letter]:
     return {row.id: stored(row) for row in db.execute(select(_TABLE).where(_TABLE.c.id.in_(ids)))}
 
 
-def stuck(db: Connection, office: OfficeId) -> list[Letter]:
-    """The letters of an office that wait for a person, oldest first."""
-    query = select(_TABLE).where(_TABLE.c.office == office, _TABLE.c.state.in_([one.value for one in STUCK]))
-    return [stored(row) for row in db.execute(query.order_by(_TABLE.c.written_at, _TABLE.c.id))]
-
-
 def find(
     db: Connection, *, office: OfficeId | None = None, person: PersonId | None = None, limit: int = 10_000
 ) -> list[Letter]:

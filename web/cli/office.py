@@ -95,13 +95,15 @@ def drain(as_json: AsJson = False) -> None:
     with reading(rt.db) as db:
         buried = {letter: person for letter, person in given_up(db).items() if letter not in before}
         answers = last_answers(db, buried)
-    data: Json = {"sent": done.sent, "later": done.later, "buried": done.buried}
-    lines = [tell("drained", sent=done.sent, later=done.later, buried=done.buried)]
+    counts = {name: getattr(done, name) for name in ("sent", "later", "buried", "uncertain")}
+    data: Json = {**counts}
+    lines = [tell("drained", **counts)]
     lines += [
         tell("given_up", person=code_of(person), answer=answers[letter] or "-")
         for letter, person in buried.items()
     ]
     lines += [tell("sent_later", letters=done.later)] if done.later else []
+    lines += [tell("for_a_person", letters=done.uncertain)] if done.uncertain else []
     answer(as_json, data, "\n".join(lines))
 
 

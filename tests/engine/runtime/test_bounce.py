@@ -10,10 +10,10 @@ from sqlalchemy import select, update
 from engine.core.returned import Report
 from engine.runtime.bounce import Became, Returned, bounced
 from engine.runtime.drain import drain
-from engine.store import leases, letters, trail
+from engine.store import leases, posted, trail
 from engine.store.described import table_of
 from engine.store.identity import journal_stream
-from engine.store.letters import LetterRow, LetterState
+from engine.store.letters import STUCK, LetterRow, LetterState
 from engine.store.marks import MarkRow
 from tests.engine.runtime.ways import LATER, only, story
 from tests.returning import HEAD, given_letter
@@ -71,7 +71,9 @@ def test_a_letter_that_came_back_is_a_task_and_its_address_is_marked(sent: World
     assert one.sent_at is not None
     assert story(sent) == ["composed", "attempt", "sent", "bounced"]
     with sent.reading() as db:
-        assert [stuck.outgoing.id for stuck in letters.stuck(db, sent.office)] == [one.outgoing.id]
+        assert [stuck.letter.outgoing.id for stuck in posted.search(db, sent.office, states=STUCK)] == [
+            one.outgoing.id
+        ]
         [*_, event] = trail.of_streams(db, [one.outgoing.id])[one.outgoing.id]
     said = {"action": "failed", "status": "5.1.1", "answer": "smtp; 550 5.1.1 <***>: User unknown"}
     assert said.items() <= event.body.items()

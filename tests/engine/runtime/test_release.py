@@ -13,9 +13,9 @@ from engine.runtime.attempts import LetterEvent, told
 from engine.runtime.drain import Drained, drain
 from engine.runtime.release import LettersRefused
 from engine.runtime.runtime import Runtime
-from engine.store import leases, letters, marks, trail
+from engine.store import leases, marks, posted, trail
 from engine.store.leases import Settled
-from engine.store.letters import LetterState
+from engine.store.letters import STUCK, LetterState
 from engine.store.session import retried
 from engine.store.trail import Happened
 from tests.engine.runtime.test_races import at_once
@@ -214,7 +214,7 @@ def test_retrying_while_drains_run_sends_each_letter_once_more(office: World):
     office.beat()
     office.post.refuse_with(None)
     with office.reading() as db:
-        ids = sorted(one.outgoing.id for one in letters.stuck(db, office.office))
+        ids = sorted(one.letter.outgoing.id for one in posted.search(db, office.office, states=STUCK))
     assert len(ids) > 50
     halves = [ids[::2], ids[1::2]]
     at_once(
