@@ -62,7 +62,7 @@ class _Listening:
 
 def run(bench: Bench) -> Iterable[Figure]:
     """In memory and on the disk against the rows alone; against rows and rendering; rendering by itself."""
-    template = woken(bench.memory / "compose.db", bench.pick(full=10_400, short=100))
+    template = woken(bench.memory / "compose.db", bench.pick(full=4_160, short=100))
     rt = opened(copied(template, bench.memory / "written.db"), MemoryChannel())
     listening = _Listening(rt.renderer)
     compose(replace(rt, renderer=listening))
