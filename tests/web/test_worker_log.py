@@ -1,7 +1,6 @@
 """A worker goes through a story in which everybody writes something and everything breaks; its log says none of it."""
 
 import json
-import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -12,10 +11,10 @@ from engine.core.asked import Facts, Instance
 from engine.core.calendar import Deadline
 from engine.core.identifiers import InstanceId, Moment
 from engine.core.ports import Delivered, Draft, Outgoing, Rendered
-from engine.runtime.heartbeat import Heartbeat, Verb, the_beats
+from engine.runtime.heartbeat import Verb, the_beats
 from engine.runtime.runtime import Runtime
 from engine.store import letters
-from tests.engine.runtime.test_heartbeat import SOON, until
+from tests.engine.runtime.test_heartbeat import SOON, beating, until
 from tests.engine.runtime.ways import OneLane
 from tests.web.demos import MARK, marked
 from tests.world import World
@@ -101,15 +100,11 @@ def test_its_log_holds_ids_and_kinds_of_error_and_no_word_anybody_wrote(world: W
     world.given_cycle()
     a_story(world)
     rt = where_everything_breaks(world.at("2023-03-15 08:00").rt, world)
-    stopped = threading.Event()
-    heart = Heartbeat(rt, [*the_beats(rt, SOON), Verb("broken", broken, SOON)], "0.1.0")
-    thread = threading.Thread(target=lambda: heart.run(lambda: not stopped.is_set()))
-    thread.start()
-    until(lambda: len(world.letters()) > 40)
-    with world.reading() as db:
-        people = {one.outgoing.to_name for one in letters.find(db)}
-    stopped.set()
-    thread.join(60)
+    verbs = [*the_beats(rt, SOON), Verb("broken", broken, SOON)]
+    with beating(replace(world, rt=rt), *verbs):
+        until(lambda: len(world.letters()) > 40)
+        with world.reading() as db:
+            people = {one.outgoing.to_name for one in letters.find(db)}
     logged = capsys.readouterr().err
     lines = [json.loads(line) for line in logged.splitlines()]
     events = {one["event"] for one in lines}
