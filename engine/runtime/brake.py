@@ -22,7 +22,8 @@ from engine.store.session import reading, retried
 
 JUMP = timedelta(minutes=5)  # between two beats of one process; and how far ahead another's mark may lie
 SERVER = timedelta(minutes=2)
-SILENCE = timedelta(days=7)
+SILENCE = timedelta(days=7)  # in which there was more than a week's work: a long holiday is none
+WEEK = 5  # working days
 BEATS = frozenset({"wake", "compose", "drain"})  # whose marks say when somebody last beat
 _SECOND = timedelta(seconds=1)
 log: structlog.stdlib.BoundLogger = structlog.get_logger("dondoc.brake")
@@ -98,7 +99,7 @@ class ClockWatch:
             Doubt.JUMPED: self._jump(look),
             Doubt.AHEAD: mark - now if mark is not None else nothing,
             Doubt.SERVER: abs(now - server) if server is not None else nothing,
-            Doubt.SILENCE: now - max(heard) if heard else nothing,
+            Doubt.SILENCE: _silence(db, max(heard), now) if heard else nothing,
         }
         borne = {Doubt.JUMPED: JUMP, Doubt.AHEAD: JUMP, Doubt.SERVER: SERVER, Doubt.SILENCE: SILENCE}
         return next(((doubt, by) for doubt, by in found.items() if by > borne[doubt]), None)
@@ -116,6 +117,18 @@ class ClockWatch:
         with self._lock:
             if look is not None and (self._last is None or look.elapsed > self._last.elapsed):
                 self._last = look
+
+
+def _silence(db: Connection, since: Moment, now: Moment) -> timedelta:
+    """How long nobody beat; nothing where no office would have worked for more than a week meanwhile."""
+    gap = now - since
+    if gap <= SILENCE:
+        return gap
+    known = list(calendars.of(db, calendars.offices(db)).values())
+    sure = [one for one in known if one.knows(one.local_day(now)) and one.knows(one.local_day(since))]
+    worked = [one.working_days_between(one.local_day(since), one.local_day(now)) for one in sure]
+    rested = bool(known) and len(sure) == len(known) and max(worked) <= WEEK
+    return timedelta() if rested else gap
 
 
 def refuse_if_pulled(rt: Runtime) -> None:
