@@ -1,4 +1,4 @@
-"""Groups of settings: what all have in common, and the box that letters come back to.
+"""Groups of settings: what all have in common, the box that letters come back to, and how long one is in.
 
 A group refuses what it does not know, and says of a wrong value only what was expected.
 """
@@ -61,3 +61,12 @@ class Bounces(Group):
         if info.data.get("kind") == "maildir" and ("/" in kept or not kept.strip(".")):
             raise ValueError("expected the name of a folder in the Maildir, without a slash")
         return kept
+
+
+class Web(Group):
+    """How long people stay in, and links that act once hold."""
+
+    idle_minutes: Annotated[Whole, Field(ge=5, le=1440)] = 120  # without a request
+    session_hours: Annotated[Whole, Field(ge=1, le=168)] = 12  # in all
+    invitation_days: Annotated[Whole, Field(ge=1, le=60)] = 14
+    reset_hours: Annotated[Whole, Field(ge=1, le=168)] = 72  # letters leave on working days only

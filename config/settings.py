@@ -27,7 +27,7 @@ from pydantic import (
 from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 from sqlalchemy.engine import make_url
 
-from config.groups import Bounces, Group
+from config.groups import Bounces, Group, Web
 from config.problems import PREFIX, Problem, SettingsRefused, problem
 from config.values import (
     DatabaseAddress,
@@ -136,6 +136,7 @@ class Settings(BaseSettings):
     lease_minutes: Annotated[Whole, Field(ge=1, le=1440)] = 5  # how long a worker may hold a letter
     bounces: Bounces = Bounces()
     limits: Limits = Limits()
+    web: Web = Web()
 
     @field_validator("lease_minutes")
     @classmethod

@@ -57,6 +57,9 @@ _KINDS: Mapping[Section, Mapping[str, tuple[str, ...]]] = {
         "plan_closed": ("outcome",),
         "measure_confirmed": ("measure_ref",),
         "measure_not_remedied": ("measure_ref",),
+        # Of no plan: of the common facts only the office and the link.
+        "account_invited": ("expires_on",),
+        "account_reset": ("expires_on",),
     },
 }
 
@@ -64,6 +67,9 @@ _KINDS: Mapping[Section, Mapping[str, tuple[str, ...]]] = {
 KINDS: Mapping[str, frozenset[str]] = MappingProxyType(
     {kind: COMMON.union(facts) for kinds in _KINDS.values() for kind, facts in kinds.items()}
 )
+
+# Letters of no plan: their link leads to no file.
+ACCOUNT = frozenset({"account_invited", "account_reset"})
 
 # kind -> its section; iterates in reading order, as KINDS does
 SECTIONS: Mapping[str, Section] = MappingProxyType(

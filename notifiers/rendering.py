@@ -16,7 +16,7 @@ from markupsafe import Markup
 from engine.core.errors import BadInput, NotFound, SpecError
 from engine.core.identifiers import PersonId
 from engine.core.ports import Address, Draft, Item, Rendered, Summary
-from notifiers.kinds import KINDS, SECTIONS, Section
+from notifiers.kinds import ACCOUNT, KINDS, SECTIONS, Section
 from notifiers.wording import LANGUAGES, Words, filters
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -77,6 +77,7 @@ class JinjaRenderer:
     def _letter(self, to: Address, item: Item, lang: str) -> Rendered:
         facts = _facts(item) | {"you": _you(to, lang)}
         frame = _frame(to, item.summary, self._signature) | {"link": item.summary.get("link", "")}
+        frame["file"] = item.kind not in ACCOUNT
         text, html, body = self._text[lang], self._html[lang], f"{item.kind}/body.{lang}.txt"
         return Rendered(
             subject=_one_line(text.say(f"{item.kind}/subject.{lang}.txt", facts)),

@@ -30,6 +30,11 @@ MODULES = (
     "workflows.directory.tables",
     "workflows.remediation.tables",
     "workflows.measure.tables",
+    "web.auth.accounts",
+    "web.auth.sessions",
+    "web.auth.tokens",
+    "web.auth.attempts",
+    "web.auth.readings",
 )
 
 for _name in MODULES:

@@ -36,6 +36,7 @@ FACTS: dict[str, str | int] = {
     "waiting_days": 8,
     "measure_ref": "2022/CCKL-1/M4",
     "claimed_on": "2023-03-21",
+    "expires_on": "2023-04-04",
 }
 
 LETTER = Outgoing(

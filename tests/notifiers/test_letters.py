@@ -25,6 +25,7 @@ SHOWN = {
     "arrived_on": "28/03/2023",
     "submitted_on": "20/03/2023",
     "claimed_on": "21/03/2023",
+    "expires_on": "04/04/2023",
 }
 
 

@@ -14,7 +14,7 @@ from engine.core.spec import Workflow
 from engine.runtime.attempts import LetterEvent
 from engine.runtime.brake import Doubt
 from engine.store.letters import LetterState
-from notifiers.kinds import KINDS
+from notifiers.kinds import ACCOUNT, KINDS
 from tests.house.source import ROOT, modules
 from workflows.directory import supervision
 from workflows.directory.entries import PostRole, Rank
@@ -38,6 +38,7 @@ def of_house() -> Codes:
         "letter": set(LetterState),
         "wording": set(Wording),
         "doubt": set(Doubt),
+        "notice": set(ACCOUNT),
     }
 
 

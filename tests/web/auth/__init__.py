@@ -1,0 +1,1 @@
+"""Coming in, without any page."""

@@ -1,0 +1,96 @@
+"""Attempts: how often somebody guessed, by account and by address, and until when he must wait. Kept in the database.
+
+An attempt is counted before the password is looked at, so that many guesses at once count as many. What was typed as
+a name may be a password: only its hash is kept.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, delete, select, update
+from sqlmodel import Field, SQLModel
+
+from engine.core.errors import EngineError
+from engine.core.identifiers import Moment
+from engine.store.described import table_of
+from engine.store.upsert import insert_new
+from web.auth.sessions import hashed
+
+LONGEST = timedelta(hours=1)
+FIRST_WAIT = timedelta(minutes=1)  # doubles with each further failure
+FORGOTTEN = timedelta(hours=24)  # after the newest failure
+
+
+class AttemptRow(SQLModel, table=True):
+    """The failures in a row of one account or one address."""
+
+    __tablename__ = "attempt"
+
+    key: str = Field(primary_key=True)
+    failures: int = 0
+    last_at: datetime = Field(index=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What is counted, and how many failures cost nothing."""
+
+    key: str
+    free: int
+
+    def wait(self, failures: int) -> timedelta:
+        """How long after the newest failure the next attempt is looked at."""
+        over = failures - self.free
+        return timedelta() if over < 0 else min(FIRST_WAIT * 2 ** min(over, 10), LONGEST)
+
+
+class TooManyAttempts(EngineError):
+    """Somebody must wait; the same for an account that does not exist."""
+
+    status = 429
+
+    def __init__(self, until: Moment) -> None:
+        self.until = until
+        super().__init__("too many attempts: expected to wait, got another one")
+
+
+_TABLE = table_of(AttemptRow)
+
+
+def of_account(what: str, typed: str) -> Counted:
+    """Counts attempts at one account, as it was named."""
+    return Counted(hashed(f"{what}/{' '.join(typed.casefold().split())}"), 5)
+
+
+def of_address(what: str, address: str) -> Counted:
+    """Counts attempts from one address; a whole office may stand behind one."""
+    return Counted(hashed(f"{what}@{address}"), 50)
+
+
+def count(db: Connection, counted: Iterable[Counted], now: Moment) -> None:
+    """Count one more attempt, as if it had failed already.
+
+    Raises:
+        TooManyAttempts: it comes too early; then it is not counted.
+    """
+    ones = sorted(counted, key=lambda one: one.key)
+    db.execute(delete(_TABLE).where(_TABLE.c.last_at <= now - FORGOTTEN))
+    insert_new(db, _TABLE, [{"key": one.key, "failures": 0, "last_at": now} for one in ones])
+    query = select(_TABLE).where(_TABLE.c.key.in_([one.key for one in ones])).order_by(_TABLE.c.key)
+    known = {row.key: row for row in db.execute(query.with_for_update())}
+    waits = [(known[one.key].last_at, one.wait(known[one.key].failures)) for one in ones]
+    until = max((last + wait for last, wait in waits if wait), default=now)
+    if until > now:
+        raise TooManyAttempts(until)
+    for one in ones:
+        one_more = {"failures": _TABLE.c.failures + 1, "last_at": now}
+        db.execute(update(_TABLE).where(_TABLE.c.key == one.key).values(**one_more))
+
+
+def forgive(db: Connection, account: Counted, address: Counted | None = None) -> None:
+    """It was no guess: the account's failures are forgotten; of the address only this attempt."""
+    db.execute(delete(_TABLE).where(_TABLE.c.key == account.key))
+    if address is not None:
+        one_less = update(_TABLE).where(_TABLE.c.key == address.key, _TABLE.c.failures > 0)
+        db.execute(one_less.values(failures=_TABLE.c.failures - 1))
