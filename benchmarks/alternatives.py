@@ -162,7 +162,7 @@ def _one_kill(ground: _Ground, who: str) -> tuple[int, int, int]:
     child.communicate()
     _spent(ground.child(who, database, *(["later"] if who == OURS else ())))
     left = ground.count - len({one.message_id for one in ground.server.taken()})
-    if who == QUEUE and left:
+    if who == QUEUE:  # also where nothing is missing: what arrived may still stand as 'doing'
         _spent(ground.child(who, database, "stalled"))
     got = [one.message_id for one in ground.server.taken()]
     doubled = {id for id in got if got.count(id) > 1}
