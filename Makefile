@@ -1,11 +1,12 @@
 # Everything a person needs from a fresh machine with Python, git and make. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench draw constraints clean
+.PHONY: help setup run test check bench faults postfix draw constraints clean
 
 BIN := .venv/bin
 READY := .venv/.ready
 FITS := import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))
 PYTEST_ARGS ?= -n 2 -q
+ROUNDS ?= 200
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,6 +26,12 @@ check: $(READY) ## Format, lint, types, arrows between packages, sizes
 
 bench: $(READY) ## Measure everything at full size; the figures go to docs/reference/performance.md
 	@$(BIN)/python -m benchmarks
+
+faults: $(READY) ## Kill workers in the middle of wake, compose and drain, and count what came of it (ROUNDS=200)
+	@$(BIN)/python -m tests.faults --rounds $(ROUNDS) --json build/faults.json
+
+postfix: $(READY) ## Send a morning over a postfix of its own on loopback (root on a Debian that has postfix)
+	@$(BIN)/python -m tests.faults.postfix
 
 draw: $(READY) ## Draw the state machines of the workflows into docs/
 	@$(BIN)/dondoc draw

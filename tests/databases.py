@@ -36,6 +36,13 @@ def a_postgres() -> Iterator[str]:
     if named:
         yield named
         return
+    with own_postgres() as started:
+        yield started
+
+
+@contextlib.contextmanager
+def own_postgres() -> Iterator[str]:
+    """The address of a PostgreSQL that nobody else uses and that may be ill-treated."""
     folder = Path(tempfile.mkdtemp(prefix="dondoc-"))  # short: the path of a socket has little room
     try:
         yield from _own_server(folder)
