@@ -115,7 +115,7 @@ def _address(what: str, name: str, email: str) -> Address:
         raise problem
     try:
         address = Address(display_name=display, addr_spec=spec)
-    except (ValueError, IndexError, MessageError):
+    except (ValueError, IndexError, AttributeError, MessageError):  # the parser stumbles over "a@["
         raise problem from None
     if not address.username or not address.domain:
         raise problem
