@@ -81,9 +81,10 @@ def written_at(letter: EmailMessage) -> datetime:
 
 def _name(letter: EmailMessage, recipient: str) -> Path:
     at = written_at(letter)
-    box = "".join(one if one.isalnum() or one in "@.-" else "_" for one in recipient)
     tail = str(letter["Message-ID"]).partition("@")[0][-8:]
-    return Path(f"{at:%Y-%m-%d}") / f"{at:%H%M%S}-{box}-{tail}.eml"
+    # Anybody on this machine may write to it meanwhile; no name leads out of the folder.
+    name = "".join(one if one.isalnum() or one in "@.-" else "_" for one in f"{recipient}-{tail}")
+    return Path(f"{at:%Y-%m-%d}") / f"{at:%H%M%S}-{name}.eml"
 
 
 async def _serve(folder: Path) -> None:
