@@ -14,10 +14,11 @@ from pathlib import Path
 
 from engine.core.errors import BadInput, DeliveryFailed
 from engine.core.ports import Outgoing
+from engine.core.returned import cleaned
 from notifiers.message import as_message
 from notifiers.verp import return_path
 
-ANSWER = 500  # characters kept of what a server says
+_SHOWN = 500  # characters of a refusal of our own
 
 
 class Security(StrEnum):
@@ -46,14 +47,13 @@ class MailOptions:
     domains: tuple[str, ...] = ()  # of recipients; none means all
 
     def heard(self, said: str) -> str:
-        """What a server said, fit to be kept: one line of printable text, cut, without the password.
+        """What a server said, fit for the trail: one printable line, cut, without the password or any address.
 
         A server may say anything: control characters, half characters, megabytes, our own credentials.
         """
         for secret in self._secrets():
             said = said.replace(secret, "***")
-        shown = "".join(letter if letter.isprintable() else " " for letter in said)
-        return " ".join(shown.split())[:ANSWER]
+        return cleaned(said)
 
     def _secrets(self) -> tuple[str, ...]:
         """The password as it is written, and as it travels."""
@@ -86,7 +86,7 @@ def enclose(letter: Outgoing, sender: str, options: MailOptions) -> Envelope:
     if not allowed(letter.to_email, options.domains):
         found = letter.to_email.rpartition("@")[2]
         answer = f"domain of the recipient: expected one of {', '.join(options.domains)}, found '{found}'"
-        raise DeliveryFailed("address", answer[:ANSWER], permanent=True, uncertain=False)
+        raise DeliveryFailed("address", answer[:_SHOWN], permanent=True, uncertain=False)
     bounces = parseaddr(options.return_path or sender)[1]
     if options.verp:
         bounces = return_path(bounces, letter.id)

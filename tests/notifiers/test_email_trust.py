@@ -10,8 +10,9 @@ import pytest
 
 from engine.core.errors import DeliveryFailed
 from engine.core.ports import Delivered
+from engine.core.returned import LONGEST
 from notifiers.email import probe
-from notifiers.envelope import ANSWER, Security
+from notifiers.envelope import Security
 from notifiers.message import as_message
 from tests.notifiers.letters import LETTER, SENDER
 from tests.notifiers.mailing import SECRET, USER, channel, options, refused, send
@@ -123,8 +124,16 @@ def test_what_a_server_says_is_cut_and_plain(post: Post) -> None:
     failed = refused(channel(post), LETTER)
     assert failed.answer.startswith("[31mred end xxx")
     assert failed.answer.isprintable()
-    assert len(failed.answer) == ANSWER
+    assert len(failed.answer) == LONGEST
     assert failed.permanent
+
+
+def test_nobodys_address_stays_on_the_record_because_a_server_repeats_it(post: Post) -> None:
+    post.tell(
+        rcpt=Fault(f"550 5.1.1 <{LETTER.to_email}>: Recipient address rejected: {LETTER.to_email} unknown")
+    )
+    said = refused(channel(post), LETTER).answer
+    assert said == "5.1.1 <***>: Recipient address rejected: *** unknown"
 
 
 def test_half_characters_do_not_reach_the_record(post: Post) -> None:
@@ -137,7 +146,7 @@ def test_an_answer_without_end_is_no_answer(post: Post, length: int) -> None:
     post.tell(rcpt=Fault("550 " + "x" * length))
     failed = refused(channel(post), LETTER)
     assert (failed.code, failed.permanent, failed.uncertain) == (None, False, False)
-    assert len(failed.answer) <= ANSWER
+    assert len(failed.answer) <= LONGEST
     post.tell()
     assert isinstance(send(channel(post), LETTER), Delivered)
 
