@@ -24,7 +24,7 @@ def settings(known: Settings) -> Iterator[Finding]:
     file = Path(os.environ.get("DONDOC_CONFIG") or FILE)
     if known.zone.key != ZONE:
         yield wrong(_S, Code.ZONE_NOT_COUNTED, zone=known.zone.key, expected=ZONE)
-    if known.mail.password.get_secret_value() and open_to_others(file):
+    if _has_password(known) and open_to_others(file):
         yield warning(_S, Code.SETTINGS_OPEN, file=str(file))
     yield ok(_S, Code.SETTINGS_VALID, file=str(file) if file.exists() else "-")
 
@@ -69,6 +69,11 @@ def apart(ours: datetime, theirs: datetime, now: Moment) -> Finding:
 def open_to_others(file: Path) -> bool:
     """Whether anybody but its owner has a right on the file; where rights are unknown nobody has."""
     return os.name != "nt" and file.exists() and bool(file.stat().st_mode & OTHERS)
+
+
+def _has_password(known: Settings) -> bool:
+    secrets = (known.mail.password, known.bounces.password)
+    return any(one.get_secret_value() for one in secrets) or "***" in known.safe_database
 
 
 def _has_clock(db: Connection) -> bool:

@@ -60,6 +60,23 @@ def test_a_zone_that_is_not_counted_in_and_a_password_others_may_read(dondoc, mo
 
 
 @ONE
+@pytest.mark.parametrize(
+    "password",
+    [
+        'database = "postgresql+psycopg://dondoc:p@127.0.0.1:1/office"\n',
+        '[bounces]\nkind = "imap"\nhost = "h"\nuser = "u"\npassword = "p"\n',
+    ],
+)
+def test_any_password_makes_the_file_nobody_elses_to_read(dondoc, tmp_path, monkeypatch, password):
+    monkeypatch.delenv("DONDOC_DATABASE")
+    (tmp_path / "dondoc.toml").write_text(password)
+    (tmp_path / "dondoc.toml").chmod(0o640)
+    assert ("warning", "settings_open") in looked(dondoc).troubles
+    (tmp_path / "dondoc.toml").chmod(0o600)
+    assert ("warning", "settings_open") not in looked(dondoc).troubles
+
+
+@ONE
 def test_where_there_is_no_database_nothing_is_made_and_the_rest_is_looked_at(dondoc, monkeypatch, tmp_path):
     monkeypatch.setenv("DONDOC_DATABASE", f"sqlite:///{tmp_path / 'none.db'}")
     found = looked(dondoc)
