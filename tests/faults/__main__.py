@@ -7,6 +7,7 @@ Ends with 1 and the round's name as soon as something is lost, told twice withou
 import argparse
 import json
 import random
+import signal
 import sys
 import tempfile
 import time
@@ -43,6 +44,7 @@ def main() -> int:
     line.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
     line.add_argument("--json", type=Path, help="the figures go there too")
     asked = line.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # the servers are taken down then too
     sys.stdout.write(f"seed {asked.seed}\n")
     began = time.monotonic()
     found, bad = _play(asked.rounds, asked.seed)

@@ -31,7 +31,7 @@ WEATHER: dict[str, Script] = {
     "calm": {"body": [Fault(stall=0.01)]},
     "slow": {"body": [Fault(stall=0.03)]},
     "rough": {
-        "answer": [Fault(drop=True, times=4)],
+        "answer": [Fault(drop=True, times=5)],  # faults that are alike wear out together: this one is its own
         "body": [Fault(drop=True, times=4), Fault(stall=0.01)],
         "rcpt": [Fault("450 4.2.1 later", times=4)],
         "mail": [Fault("421 4.3.2 closing", times=1)],
@@ -180,7 +180,8 @@ def begin(
     place.mkdir(parents=True)
     url = copies.make(chosen.morning, place)
     post.clear()
-    post.tell(**WEATHER[chosen.weather])
+    # Faults are counted anew where the script is another one: one more, that never happens, makes it so.
+    post.tell(**WEATHER[chosen.weather], noop=Fault(about=place.name))
     orders = Orders(
         url=url,
         folder=str(place),
