@@ -31,6 +31,28 @@ class Instance:
     failures: int = 0  # how often climbing failed in a row; > 0 is parked
 
 
+def moved(
+    before: Instance, state: str, outcome: str, clocks: Mapping[str, Clocked], wake_at: Moment | None
+) -> Instance:
+    """`before` one transition and one event later. Every field by name: `replace` takes twice as long."""
+    return Instance(
+        id=before.id,
+        office=before.office,
+        workflow=before.workflow,
+        digest=before.digest,
+        ref=before.ref,
+        parent=before.parent,
+        state=state,
+        outcome=outcome,
+        version=before.version + 1,
+        seq=before.seq + 1,
+        head=before.head,
+        clocks=clocks,
+        wake_at=wake_at,
+        failures=0,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Payload:
     """What a command carries beside its verb; every workflow derives its own, frozen and slotted."""

@@ -1,7 +1,7 @@
 """Which clocks of an instance run after a step, and when the next one has something to say."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from engine.core.asked import Asked, F
@@ -20,9 +20,17 @@ class Measures(Protocol):
     def ladders(self) -> Mapping[str, Ladder]: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Armed:
+    """The clocks after a step, and per timer the rungs owed by then that its stopping or re-arming leaves unsaid."""
+
+    clocks: Mapping[str, Clocked]
+    left: Mapping[str, tuple[Spoken, ...]]
+
+
 def armed(
     workflow: Workflow[F], asked: Asked[F], state: str, rules: Measures, *, again: bool = False
-) -> dict[str, Clocked]:
+) -> Armed:
     """The clocks after the instance came to `state`: armed where their state and their day call for it.
 
     A clock that runs on towards the same day is left alone; `again` re-arms it from now (calendar or ladder
@@ -30,23 +38,24 @@ def armed(
     """
     before = asked.instance
     clocks = dict(before.clocks)
+    left: dict[str, tuple[Spoken, ...]] = {}
     for timer in workflow.timers:
-        held = clocks.get(timer.name)
+        name, held = timer.name, clocks.get(timer.name)
         runs = state in timer.states and asked.facts.speaks
         day = timer.anchor(asked) if runs else None
-        if day is None:
-            if held is not None and held.armed_at is not None:
-                left = owed(held, rules.ladders[held.ladder], rules.calendar, asked.now)
-                clocks[timer.name] = disarm(_passed_over(held, left) if left else held)
+        running = held if held and held.armed_at is not None else None
+        if running and running.day == day and before.state in timer.states and not again:
             continue
-        stays = held is not None and held.armed_at is not None and before.state in timer.states
-        if stays and held is not None and held.day == day and not again:
-            continue
-        if held is not None and held.day == day:
-            held = _passed_over(held, _left_behind(held, rules, asked.now))
-        ladder = rules.ladders[asked.facts.ladders[timer.ladder]]
-        clocks[timer.name] = arm(held, day, ladder, rules.calendar, asked.now)
-    return clocks
+        if running:
+            left[name] = _left_behind(running, rules, asked.now, goes_on=running.day == day)
+        if held and (day is None or held.day == day):
+            held = _passed_over(held, left.get(name, ()))
+        if day is not None:
+            ladder = rules.ladders[asked.facts.ladders[timer.ladder]]
+            clocks[name] = arm(held, day, ladder, rules.calendar, asked.now)
+        elif held and running:
+            clocks[name] = disarm(held)
+    return Armed(clocks, left)
 
 
 def earliest(clocks: Mapping[str, Clocked], rules: Measures) -> Moment | None:
@@ -60,28 +69,16 @@ def earliest(clocks: Mapping[str, Clocked], rules: Measures) -> Moment | None:
     return min(wakes, default=None)
 
 
-def unspoken(
-    before: Mapping[str, Clocked], after: Mapping[str, Clocked], rules: Measures, now: Moment
-) -> dict[str, tuple[Spoken, ...]]:
-    """Per timer, the rungs that were owed by `now` and that its stopping or re-arming leaves unsaid."""
-    left: dict[str, tuple[Spoken, ...]] = {}
-    for name, clock in before.items():
-        if clock.armed_at is None or after[name] == clock:
-            continue
-        goes_on = after[name].armed_at is not None and after[name].day == clock.day
-        ladder = rules.ladders[clock.ladder]
-        left[name] = _left_behind(clock, rules, now) if goes_on else owed(clock, ladder, rules.calendar, now)
-    return left
-
-
-def _left_behind(clock: Clocked, rules: Measures, now: Moment) -> tuple[Spoken, ...]:
-    """Rungs owed before `now`; one of this very moment is still said by the clock that goes on."""
+def _left_behind(clock: Clocked, rules: Measures, now: Moment, *, goes_on: bool) -> tuple[Spoken, ...]:
+    """Rungs owed by `now`; one of this very moment is still said by a clock that goes on."""
     rungs = owed(clock, rules.ladders[clock.ladder], rules.calendar, now)
-    return tuple(one for one in rungs if one.due < now)
+    return tuple(one for one in rungs if one.due < now) if goes_on and rungs else rungs
 
 
 def _passed_over(clock: Clocked, left: tuple[Spoken, ...]) -> Clocked:
     """Rungs written down as skipped count as spoken: a later calendar must not bring them back."""
+    if not left:
+        return clock
     reminders = [one.rung.offset.minutes for one in left if one.rung.level == 0]
     levels = [one.rung.offset.minutes for one in left if one.rung.level]
     return replace(

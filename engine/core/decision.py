@@ -4,13 +4,13 @@ Touches nothing. The shell loads the facts, calls `decide`, and writes the decis
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Generic
 
-from engine.core.asked import Asked, Command, F, Holder, Instance
+from engine.core.asked import Asked, Command, F, Holder, Instance, moved
 from engine.core.calendar import SendingHours, WorkingCalendar
-from engine.core.clocks import armed, earliest, unspoken
+from engine.core.clocks import armed, earliest
 from engine.core.errors import NotYourStep, StaleVersion, TransitionRefused
 from engine.core.identifiers import PARENT, SYSTEM, Json, Moment, Obstacle, Role
 from engine.core.ladder import Ladder
@@ -78,11 +78,11 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class _Step(Generic[F]):
-    """A row that may be taken, and who takes it in which role."""
+    """A row that may be taken, in which role, and the question as its guards are asked it."""
 
     row: Transition[F]
     role: Role
-    holder: Holder
+    asked: Asked[F]
 
 
 def decide(
@@ -103,10 +103,9 @@ def decide(
     step = _chosen(rows, held, instance, command, facts, rules, now)
     if step is None:
         return _refuse(instance, command, rules, now, (Obstacle("wrong_state"),))
-    asked = Asked(instance, command, facts, step.holder, rules.calendar, now)
-    if obstacles := _obstacles(step.row, asked):
+    if obstacles := _obstacles(step.row, step.asked):
         return _refuse(instance, command, rules, now, obstacles)
-    return _take(workflow, step, asked, rules)
+    return _take(workflow, step, rules)
 
 
 def _held(rows: Iterable[Transition[F]], command: Command, facts: F) -> dict[Role, Holder]:
@@ -134,12 +133,12 @@ def _chosen(
     now: Moment,
 ) -> _Step[F] | None:
     for row in rows:
-        role = next((role for role in row.by if role in held), None)
+        role = next(filter(held.__contains__, row.by), None)
         if role is None or instance.state not in row.sources:
             continue
         asked = Asked(instance, command, facts, held[role], rules.calendar, now)
         if row.when is None or row.when(asked):
-            return _Step(row, role, held[role])
+            return _Step(row, role, asked)
     return None
 
 
@@ -165,27 +164,20 @@ def _refuse(
     return Refusal(instance, command, obstacles, event, stranger)
 
 
-def _take(workflow: Workflow[F], step: _Step[F], asked: Asked[F], rules: Rules) -> Decision:
-    before, row = asked.instance, step.row
+def _take(workflow: Workflow[F], step: _Step[F], rules: Rules) -> Decision:
+    row, asked = step.row, step.asked
+    before = asked.instance
     state = fire(workflow, before.state, row)
     effects = row.then(asked) if row.then else Consequences()
-    clocks = armed(workflow, asked, state, rules)
+    clocked = armed(workflow, asked, state, rules)
     outcome = effects.outcome if state in workflow.final else ""
-    after = replace(
-        before,
-        state=state,
-        outcome=outcome,
-        version=before.version + 1,
-        seq=before.seq + 1,
-        clocks=clocks,
-        wake_at=earliest(clocks, rules),
-        failures=0,
-    )
-    left = unspoken(before.clocks, clocks, rules, asked.now)
-    skipped = skipped_rungs(workflow, asked, left, row.trigger) if any(left.values()) else ()
+    after = moved(before, state, outcome, clocked.clocks, earliest(clocked.clocks, rules))
+    skipped: tuple[Notice, ...] = ()
+    if any(clocked.left.values()):
+        skipped = skipped_rungs(workflow, asked, clocked.left, row.trigger)
     told = of_step(after, row, asked, rules, effects.summary)
     day = effects.effective_on or asked.calendar.local_day(asked.now)
-    body = _body(step, asked, before, after, rules, effects)
+    body = _body(step, before, after, rules, effects)
     body["told"] = told_as_data(told)
     if skipped:
         body["skipped"] = told_as_data(skipped)
@@ -202,10 +194,10 @@ def _take(workflow: Workflow[F], step: _Step[F], asked: Asked[F], rules: Rules) 
 
 
 def _body(
-    step: _Step[F], asked: Asked[F], before: Instance, after: Instance, rules: Rules, effects: Consequences
+    step: _Step[F], before: Instance, after: Instance, rules: Rules, effects: Consequences
 ) -> dict[str, Json]:
     """What the trail keeps of a step: the row taken, by whom in which capacity, and the versions it went by."""
-    command = asked.command
+    command, holder = step.asked.command, step.asked.holder
     return {
         "trigger": step.row.trigger,
         "from": before.state,
@@ -215,8 +207,8 @@ def _body(
         "definition": before.digest,
         "role": step.role,
         "actor": command.actor,
-        "on_behalf_of": step.holder.on_behalf_of,
-        "capacity": step.holder.capacity,
+        "on_behalf_of": holder.on_behalf_of,
+        "capacity": holder.capacity,
         "calendar": rules.calendar.version,
         "clocks": {name: clock.document() for name, clock in after.clocks.items()},
         "data": dict(effects.body),

@@ -95,7 +95,8 @@ def arm(
 
 def disarm(clocked: Clocked) -> Clocked:
     """The clock stopped; it remembers its day and what was spoken."""
-    return replace(clocked, armed_at=None)
+    c = clocked
+    return Clocked(c.day, c.revision, None, c.reminded, c.climbed, c.climbed_on, c.level, c.ladder)
 
 
 def next_wake(clocked: Clocked, ladder: Ladder, calendar: WorkingCalendar) -> Moment | None:
@@ -109,8 +110,8 @@ def owed(clocked: Clocked, ladder: Ladder, calendar: WorkingCalendar, until: Mom
     Whoever stops a clock writes them down as skipped. Who arms it anew at `until` for the same day looks
     only at what came before: a rung of the very moment of arming is still said.
     """
-    due = [(rung, at) for rung, at in _pending(clocked, ladder, calendar) if at <= until]
-    return tuple(_spoken(rung, at, calendar, until) for rung, at in due)
+    pending = _pending(clocked, ladder, calendar)
+    return tuple([_spoken(rung, at, calendar, until) for rung, at in pending if at <= until])
 
 
 def climb(

@@ -63,11 +63,11 @@ def of_step(
     if not asked.facts.speaks:
         return ()
     due = rules.hours.next_opening(asked.now, rules.calendar)
-    summary = {**asked.facts.summary, **more}
+    summary, step = {**asked.facts.summary, **more}, f"{after.id}/{after.seq}"
     lines = dict.fromkeys((person, tell.kind) for tell in row.tells for person in _heard(tell, asked.facts))
     return tuple(
         Notice(
-            key=f"{after.id}/{after.seq}/{kind}/{person}",
+            key=f"{step}/{kind}/{person}",
             office=after.office,
             instance=after.id,
             person=person,

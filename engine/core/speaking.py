@@ -6,7 +6,7 @@ Pure like `decide`, and gives the same value, so that all of it is recorded in t
 from dataclasses import replace
 
 from engine.core.asked import Asked, Command, F, Holder, Instance
-from engine.core.clocks import armed, earliest, unspoken
+from engine.core.clocks import armed, earliest
 from engine.core.decision import Decision, Event, Rules
 from engine.core.identifiers import SYSTEM, Json, Moment
 from engine.core.ladder import Climb, Spoken, climb
@@ -67,8 +67,8 @@ def _set_clocks(
     workflow: Workflow[F], instance: Instance, facts: F, rules: Rules, now: Moment, kind: str, *, again: bool
 ) -> Decision:
     asked = Asked(instance, Command(kind), facts, Holder(SYSTEM), rules.calendar, now)
-    clocks = armed(workflow, asked, instance.state, rules, again=again)
-    skipped = skipped_rungs(workflow, asked, unspoken(instance.clocks, clocks, rules, now), kind)
+    clocked = armed(workflow, asked, instance.state, rules, again=again)
+    clocks, skipped = clocked.clocks, skipped_rungs(workflow, asked, clocked.left, kind)
     after = replace(
         instance, seq=instance.seq + 1, clocks=clocks, wake_at=earliest(clocks, rules), failures=0
     )
