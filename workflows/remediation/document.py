@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import lru_cache
 
 from engine.core.identifiers import Json
 from workflows.remediation.codes import read_code
@@ -79,8 +78,15 @@ class Answer:
     answer: str
 
 
+class _Written:
+    """Room beside a document's fields for its canonical bytes: judged, stored and sealed, it is written once."""
+
+    __slots__ = ("written",)
+    written: bytes
+
+
 @dataclass(frozen=True, slots=True)
-class PlanDocument:
+class PlanDocument(_Written):
     """The whole text of a plan."""
 
     weaknesses: tuple[Weakness, ...]
@@ -88,15 +94,13 @@ class PlanDocument:
 
 
 _SPOKEN = {
-    "đứng đầu": Responsibility.HEAD,
-    "người đứng đầu": Responsibility.HEAD,
-    "phụ trách": Responsibility.IN_CHARGE,
-    "phụ trách lĩnh vực": Responsibility.IN_CHARGE,
-    "trực tiếp": Responsibility.DIRECT,
-    "trực tiếp thực hiện": Responsibility.DIRECT,
+    **dict.fromkeys(("đứng đầu", "người đứng đầu"), Responsibility.HEAD),
+    **dict.fromkeys(("phụ trách", "phụ trách lĩnh vực"), Responsibility.IN_CHARGE),
+    **dict.fromkeys(("trực tiếp", "trực tiếp thực hiện"), Responsibility.DIRECT),
     "liên đới": Responsibility.JOINT,
     **{str(part): part for part in Responsibility},
 }
+_encoded = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 _ISO = re.compile(r"(?P<y>[0-9]{4})-(?P<m>[0-9]{2})-(?P<d>[0-9]{2})")
 _VIETNAMESE = re.compile(r"(?P<d>[0-9]{1,2})/(?P<m>[0-9]{1,2})/(?P<y>[0-9]{4})")
 
@@ -137,17 +141,18 @@ def parse(text: bytes | str) -> PlanDocument:
     return document
 
 
-@lru_cache(maxsize=32)  # judged, written and sealed in one act
 def canonical(document: PlanDocument) -> bytes:
     """The one way to write `document`: UTF-8 JSON, keys sorted, no spaces, empty fields left out.
 
     `parse` reads it back; a field that is added one day leaves the fingerprints of older texts as they are.
     """
-    answers: list[Json] = [
-        {"weakness": a.weakness, "defect": a.defect, "answer": a.answer} for a in document.answers
-    ]
-    plan: Json = {"weaknesses": [_weakness_json(each) for each in document.weaknesses], "answers": answers}
-    return json.dumps(plan, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    if not hasattr(document, "written"):
+        answers: list[Json] = [
+            {"weakness": a.weakness, "defect": a.defect, "answer": a.answer} for a in document.answers
+        ]
+        plan: Json = {"weaknesses": [_weakness_json(w) for w in document.weaknesses], "answers": answers}
+        object.__setattr__(document, "written", _encoded(plan).encode())
+    return document.written
 
 
 def fingerprint(document: PlanDocument) -> str:
