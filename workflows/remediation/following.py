@@ -32,7 +32,7 @@ def follow_measures(asked: Plan) -> Consequences:
         for number, measure in measures[len(there.get(place, ())) :]:
             ref = _free(f"{asked.instance.ref}/{place[0]}.{number}", taken)
             taken.add(ref)
-            starts.append(Start(MEASURE, ref, _brief(asked, place[0], measure)))
+            starts.append(Start(MEASURE, ref, _brief(asked, place, measure)))
     gone = [one for place, found in there.items() for one in found[len(wanted.get(place, ())) :] if one.open]
     orders = tuple(Order(one.id, REPLACE) for one in gone)
     body: dict[str, Json] = {
@@ -64,7 +64,7 @@ def _there(followed: Iterable[Followed]) -> dict[Place, list[Followed]]:
     return found
 
 
-def _brief(asked: Plan, weakness: str, measure: Measure) -> dict[str, str]:
+def _brief(asked: Plan, place: Place, measure: Measure) -> dict[str, str]:
     """What a measure's workflow needs to know; it reads nothing of ours."""
     facts = asked.facts
     ladders = {name: facts.ladders[name] for name in LADDERS}
@@ -78,12 +78,12 @@ def _brief(asked: Plan, weakness: str, measure: Measure) -> dict[str, str]:
         "owner": facts.owner or "",
         "matrix": facts.cycle.matrix,
         "ladders": json.dumps(ladders),
-        "weakness": weakness,
+        "weakness": place[0],
         "text": measure.text,
         "output": measure.output,
         "person": measure.person_code,
         "due_on": measure.due_on.isoformat() if measure.due_on else "",
-        "hash": measure_hash(measure),
+        "hash": place[1],
     }
 
 
