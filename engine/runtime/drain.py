@@ -30,6 +30,8 @@ BATCH = (
     50  # letters; one batch is being sent while the next is taken, and a killed worker leaves both in doubt
 )
 log: structlog.stdlib.BoundLogger = structlog.get_logger("dondoc.drain")
+# Whoever is stopped in the middle of a letter cannot say what became of it.
+_BROKEN_OFF = DeliveryFailed("channel", "broken off", permanent=False, uncertain=True)
 _ENDINGS = {
     LetterState.SENT: LetterEvent.SENT,
     LetterState.READY: LetterEvent.PUT_OFF,
@@ -88,11 +90,11 @@ async def _drained(rt: Runtime, batch: int, go_on: Callable[[], bool]) -> Draine
         work = await asyncio.to_thread(_leased, rt, batch) if go_on() else None
         while work is not None:
             books = asyncio.create_task(_books(rt, before, work, batch, go_on))
-            await _send_all(rt, work)
             try:
-                settled, following = await books
-            except Exception:
-                await asyncio.to_thread(_settled, rt, work)  # what was sent is recorded, whatever else failed
+                await _send_all(rt, work)
+                settled, following = await asyncio.shield(books)
+            except (Exception, asyncio.CancelledError):
+                await _put_down(rt, work, books)
                 raise
             total += settled
             if work.cut_off and following is not None:
@@ -119,11 +121,27 @@ async def _books(
     return settled, await asyncio.to_thread(_leased, rt, batch)
 
 
+async def _put_down(rt: Runtime, work: _Round, books: asyncio.Task[tuple[Drained, _Round | None]]) -> None:
+    """Record what was sent, whatever else failed or was broken off, and give back what was not begun."""
+    await asyncio.wait([books])
+    kept = None if books.cancelled() or books.exception() else books.result()[1]
+    for one in (work, kept):
+        if one is not None:
+            await asyncio.to_thread(_settled, rt, one)
+
+
 def _leased(rt: Runtime, batch: int) -> _Round | None:
     """A batch whose attempts are on record before they begin; None when nothing is left to take."""
+    work = _taken(rt, batch)
+    while work is not None and not work.taken:  # none of them was worth leaving any more
+        work = _taken(rt, batch)
+    return work
+
+
+def _taken(rt: Runtime, batch: int) -> _Round | None:
     token, now = uuid4(), rt.now()
     taken = retried(rt.db, lambda db: take(db, rt, token, now, batch))
-    return _Round(token, taken, Moment(now + rt.lease / 2)) if taken else None
+    return _Round(token, taken, Moment(now + rt.lease / 2)) if taken is not None else None
 
 
 async def _send_all(rt: Runtime, work: _Round) -> None:
@@ -147,6 +165,7 @@ async def _send_over(rt: Runtime, name: str, queue: deque[Letter], work: _Round)
     async def lane() -> None:
         while queue and not cut_off.is_set() and rt.now() < work.until:
             one = queue.popleft()
+            work.endings[one.outgoing.id] = _BROKEN_OFF  # until it has ended
             work.endings[one.outgoing.id] = ending = await _send(way, one)
             (cut_off if attempts.unreachable(ending) else work.answered).set()
 
@@ -180,7 +199,10 @@ def _settle(db: Connection, rt: Runtime, work: _Round, now: Moment, again: Momen
     idle = [one for one in work.taken if one.outgoing.id in mine and one not in tried]
     once = must_not_arrive_twice(db, rt, [one for one, end in held.items() if attempts.uncertain(end)])
     states = {one: attempts.judged(one, ending, once=one in once) for one, ending in held.items()}
-    settled = [Settled(one.outgoing.id, s, _next_try(one, s, now)) for one, s in states.items()]
+    settled = [
+        Settled(one.outgoing.id, s, _next_try(one, s, now), reached=not attempts.unreachable(held[one]))
+        for one, s in states.items()
+    ]
     settled += [Settled(one.outgoing.id, LetterState.READY, again, tried=False) for one in idle]
     leases.settle(db, settled, now)
     events = [attempts.ended(one, held[one], _ENDINGS[s], s) for one, s in states.items()]

@@ -21,13 +21,15 @@ _TABLE = table_of(LetterRow)
 class Settled:
     """How an attempt ended: where the letter stands now, and when it may be taken next.
 
-    `tried` is False where the attempt was never begun, which then does not count.
+    `tried` is False where the attempt was never begun, which then is none; `reached` where the other side could not
+    be offered the letter, which does not try anybody's patience with it.
     """
 
     letter: UUID
     state: LetterState
     visible_at: Moment
     tried: bool = True
+    reached: bool = True
 
 
 def offices_waiting(db: Connection, now: Moment) -> set[OfficeId]:
@@ -87,6 +89,7 @@ def settle(db: Connection, settled: Sequence[Settled], at: Moment) -> None:
                 visible_at=bindparam("_visible_at"),
                 sent_at=func.coalesce(bindparam("_sent_at"), _TABLE.c.sent_at),
                 attempts=_TABLE.c.attempts - bindparam("_untried"),
+                earlier=_TABLE.c.earlier + bindparam("_unreached"),
             )
         )
         rows = [
@@ -96,6 +99,7 @@ def settle(db: Connection, settled: Sequence[Settled], at: Moment) -> None:
                 "_visible_at": one.visible_at,
                 "_sent_at": at if one.state is LetterState.SENT else None,
                 "_untried": 0 if one.tried else 1,
+                "_unreached": 0 if one.reached else 1,
             }
             for one in settled
         ]

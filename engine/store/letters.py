@@ -61,7 +61,7 @@ class LetterRow(SQLModel, table=True):
     attempts: int = 0
     earlier: int = Field(
         default=0, sa_column_kwargs={"server_default": "0"}
-    )  # before a person let it go again
+    )  # of the attempts, those that reached nobody, or were made before a person let it go again
     written_at: datetime
     sent_at: datetime | None = None
     expires_at: datetime | None = None  # from then on nothing it says is true; None: for ever

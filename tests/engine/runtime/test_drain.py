@@ -1,5 +1,6 @@
 """A letter leaves at least once under one Message-ID, and every attempt is on record before it is made."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,7 +12,7 @@ from engine.runtime.attempts import PATIENCE
 from engine.runtime.compose import compose
 from engine.runtime.drain import Drained, drain
 from engine.runtime.wake import wake
-from engine.store import calendars, leases, trail
+from engine.store import calendars, leases, letters, trail
 from engine.store.described import table_of
 from engine.store.letters import LetterRow, LetterState
 from tests.engine.runtime.ways import DOWN, LATER, NEVER, PERHAPS, Killed, Looking, OneLane, only, story
@@ -193,3 +194,50 @@ def test_a_server_that_cannot_be_reached_is_no_letters_fault(waiting: World):
         _wait_until_next(waiting)
     waiting.post.refuse_with(None)
     assert drain(waiting.rt) == Drained(sent=1)
+
+
+def test_attempts_that_reached_nobody_do_not_try_the_patience_with_a_letter(waiting: World):
+    waiting.post.refuse_with(DOWN)
+    for _ in range(PATIENCE):
+        assert drain(waiting.rt) == Drained(later=1)
+        assert _wait_until_next(waiting) == timedelta(minutes=5), "when the server is back it leaves soon"
+    waiting.post.refuse_with(LATER)
+    assert drain(waiting.rt) == Drained(later=1), "the first answer, of a server that wants to be asked twice"
+    assert _wait_until_next(waiting) == timedelta(minutes=5)
+    waiting.post.refuse_with(None)
+    assert drain(waiting.rt) == Drained(sent=1)
+    [sent] = waiting.letters()
+    assert sent.attempt == PATIENCE + 2, "no two attempts bear one number"
+    assert waiting.verdict().sound
+
+
+def test_a_drain_that_is_broken_off_records_what_it_knows(office: World):
+    office.at("2023-03-15 08:00")
+    wake(office.rt)
+    count = compose(office.rt).letters
+
+    class BrokenOff(OneLane):
+        """Takes three letters; over the fourth somebody loses patience."""
+
+        taken = 0
+
+        async def send(self, letter: Outgoing) -> Delivered:
+            self.taken += 1
+            if self.taken == 4:
+                raise asyncio.CancelledError
+            return Delivered("kept", 250, "ok")
+
+    with pytest.raises(asyncio.CancelledError):
+        drain(replace(office.rt, channels={"memory": BrokenOff()}), batch=10)
+    with office.reading() as db:
+        after = letters.find(db)
+        kinds = [
+            one.kind
+            for events in trail.of_streams(db, [one.outgoing.id for one in after]).values()
+            for one in events
+        ]
+    assert sum(one.state is LetterState.SENT for one in after) == 3
+    assert sum(one.state is LetterState.READY for one in after) == count - 3, "nobody waits for a lease"
+    assert kinds.count("put_off") == 1, "nobody knows what became of the fourth"
+    assert drain(office.at("2023-03-15 08:05").rt).sent == count - 3
+    assert office.verdict().sound
