@@ -3,10 +3,12 @@
 A task is closed by doing what it asks for; it says in codes what that is, and whoever shows it puts it into words.
 """
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -16,6 +18,8 @@ from engine.core.identifiers import Moment, OfficeId, PersonId, moment
 from engine.runtime.compose import ADDRESS_BOUNCED, NO_ADDRESS
 from engine.store import calendars, marks, parked, posted, undelivered
 from engine.store.letters import STUCK, LetterState
+from engine.store.posted import Posted
+from web.causes import Cause, causes, unreached
 from workflows.directory import loading as directories
 from workflows.directory.facts import Directory, PostRole, mailbox
 from workflows.measure.dates import dates
@@ -27,7 +31,9 @@ class TaskKind(StrEnum):
 
     LETTER_UNCERTAIN = "letter_uncertain"
     LETTER_BOUNCED = "letter_bounced"
+    LETTERS_WAIT = "letters_wait"  # the other side is away
     LETTER_BURIED = "letter_buried"
+    LETTERS_BURIED = "letters_buried"  # many for one cause
     NO_ADDRESS = "no_address"
     ADDRESS_BOUNCED = "address_bounced"  # notices kept back, because letters came back from there
     UNWRITABLE = "cannot_be_written"
@@ -53,6 +59,7 @@ _LETTERS = {
     LetterState.BOUNCED: TaskKind.LETTER_BOUNCED,
     LetterState.BURIED: TaskKind.LETTER_BURIED,
 }
+_FEW = 5  # letters of one cause that are told each by itself
 _UNDELIVERED = {NO_ADDRESS: TaskKind.NO_ADDRESS, ADDRESS_BOUNCED: TaskKind.ADDRESS_BOUNCED}
 _PLACE = {kind: place for place, kind in enumerate(TaskKind)}
 _RANK = {urgency: place for place, urgency in enumerate(Urgency)}
@@ -67,8 +74,8 @@ class Task:
     concerns: str  # code of a person or mailbox in full; of a unit; a reference; a year
     name: str  # of the person, mailbox or unit
     about: str = ""  # end of a letter's id; reference of a plan; year of a list
-    detail: str = ""  # subject of a letter; what the other side said of an address
-    count: int = 1  # of notices, plans, failures or deadlines
+    detail: str = ""  # subject of a letter; what the other side said of several, or of an address
+    count: int = 1  # of letters, notices, plans, failures or deadlines
 
     @property
     def urgency(self) -> Urgency:
@@ -88,6 +95,7 @@ def gather(db: Connection, office: OfficeId, now: Moment) -> tuple[Task, ...]:
     waits = waited(db, office)
     found = [
         *_letters(db, office),
+        *_waiting(db, office, now),
         *_undelivered(db, directory),
         *_marked(db, directory, today),
         *_parked(db, office, now),
@@ -101,10 +109,36 @@ def gather(db: Connection, office: OfficeId, now: Moment) -> tuple[Task, ...]:
 
 
 def _letters(db: Connection, office: OfficeId) -> Iterator[Task]:
-    for one in posted.search(db, office, states=STUCK):
+    stuck = posted.search(db, office, states=STUCK)
+    given_up = [one for one in stuck if one.letter.state is LetterState.BURIED]
+    together = _together(given_up, causes(db, [one.letter.outgoing.id for one in given_up]))
+    told = {one.letter.outgoing.id for some in together.values() for one in some}
+    for cause, some in together.items():
+        oldest = min(some, key=lambda one: (one.moved_at, one.letter.outgoing.id))
+        about = posted.tail(oldest.letter.outgoing.id)
+        yield Task(TaskKind.LETTERS_BURIED, oldest.moved_at, "", "", about, cause.said, len(some))
+    for one in stuck:
         out = one.letter.outgoing
-        kind = _LETTERS[one.letter.state]
-        yield Task(kind, one.moved_at, one.letter.person, out.to_name, posted.tail(out.id), out.subject)
+        if out.id not in told:
+            kind = _LETTERS[one.letter.state]
+            yield Task(kind, one.moved_at, one.letter.person, out.to_name, posted.tail(out.id), out.subject)
+
+
+def _together(given_up: Sequence[Posted], why: dict[UUID, Cause]) -> dict[Cause, list[Posted]]:
+    """Letters that are more than a few for one cause: who mends it need not read them one by one."""
+    found: dict[Cause, list[Posted]] = defaultdict(list)
+    for one in given_up:
+        if one.letter.outgoing.id in why:
+            found[why[one.letter.outgoing.id]].append(one)
+    return {cause: some for cause, some in found.items() if len(some) > _FEW}
+
+
+def _waiting(db: Connection, office: OfficeId, now: Moment) -> Iterator[Task]:
+    waiting = posted.search(db, office, states=[LetterState.READY])
+    away = unreached(db, waiting, now)
+    if away:
+        about, said = posted.tail(away.letter), away.cause.said
+        yield Task(TaskKind.LETTERS_WAIT, away.since, "", "", about, said, len(waiting))
 
 
 def _undelivered(db: Connection, directory: Directory) -> Iterator[Task]:

@@ -16,6 +16,7 @@ from engine.runtime import reopen as reopening
 from engine.store import letters, marks, posted
 from engine.store.letters import Letter
 from engine.store.session import reading, retried
+from web import causes
 from web.cli.acting import Reason
 from web.cli.context import As, AsJson, Door, Office, the_door
 from web.cli.naming import code_of, tell
@@ -25,6 +26,7 @@ from web.cli.typed import line_typed, lines_typed
 from workflows.remediation import review
 
 T = TypeVar("T")
+Alike = Annotated[bool, typer.Option("--alike", help="And every other that was given up for the same cause.")]
 _ID = "As `letters list` shows it, or a longer part."
 Ids = Annotated[list[str], typer.Argument(metavar="ID...", help=_ID, callback=lines_typed)]
 
@@ -43,10 +45,10 @@ def add_letter_acts(app: typer.Typer) -> None:
     app.command()(trust)
 
 
-def retry(ids: Ids, acting: As = "", as_json: AsJson = False) -> None:
+def retry(ids: Ids, alike: Alike = False, acting: As = "", as_json: AsJson = False) -> None:
     """Let letters that were given up or came back leave again now, to the present addresses."""
     door = the_door()
-    found = _letters(door, ids)
+    found = _letters(door, ids, alike=alike)
     numbers = [one.outgoing.id for one in found]
     changed = _decided(
         door,
@@ -88,6 +90,7 @@ def settle(
         list[str] | None,
         typer.Argument(metavar="[ID]...", help=_ID, callback=_some_typed, show_default=False),
     ] = None,
+    alike: Alike = False,
     to: To = "",
     acting: As = "",
     office: Office = "",
@@ -96,6 +99,8 @@ def settle(
     """Close stuck letters, or with --to what somebody could not be sent: he was told by telephone or on paper."""
     door = the_door()
     why = _a_reason(reason)
+    if alike and to:
+        raise BadInput("letters settle: expected --alike with letters, got it with --to")
     if bool(ids) == bool(to):
         raise BadInput(
             "letters settle: expected either letters or --to, got " + ("both" if to else "neither")
@@ -108,7 +113,7 @@ def settle(
         data: dict[str, Json] = {"letters": [], "person": person, "notices": closed}
         answer(as_json, data, tell("notices_settled", person=code_of(person), notices=closed))
         return
-    found = _letters(door, ids or [])
+    found = _letters(door, ids or [], alike=alike)
     numbers = [one.outgoing.id for one in found]
     where = found[0].office
     _decided(door, where, acting, lambda db, by: releasing.settle(db, door.rt, where, numbers, by, why))
@@ -173,10 +178,12 @@ def _decided(door: Door, office: OfficeId, acting: str, work: Callable[[Connecti
     return retried(door.rt.db, decide)
 
 
-def _letters(door: Door, ids: Sequence[str]) -> list[Letter]:
-    """The letters meant, each once, in the order they were typed."""
+def _letters(door: Door, ids: Sequence[str], *, alike: bool = False) -> list[Letter]:
+    """The letters meant, each once, in the order they were typed; after them those that are alike."""
     with reading(door.rt.db) as db:
         found = [posted.called(db, one).letter for one in ids]
+        if alike:
+            return causes.alike(db, found[0].office, found)
     return list({one.outgoing.id: one for one in found}.values())
 
 

@@ -56,6 +56,34 @@ def test_letters_are_listed_by_where_they_stand_and_called_by_the_end_of_their_i
     assert one["id"].endswith(short(buried))
 
 
+@pytest.fixture
+def all_buried(campaign, dondoc):
+    """A whole morning's letters were given up for one cause."""
+    campaign.at("2023-03-15 08:00").post.refuse_with(NEVER)
+    campaign.beat()
+    campaign.post.refuse_with(None)
+    dondoc.now = "2023-03-15T10:00+07:00"
+    return [one["id"] for one in dondoc.done("letters", "list", "--state", "buried", "--json").json]
+
+
+def test_what_was_given_up_for_one_cause_is_let_go_again_at_once(all_buried, campaign, dondoc):
+    task = next(one for one in dondoc.done("tasks", "--json").json if one["kind"] == "letters_buried")
+    assert task["count"] == len(all_buried)
+    assert f"`dondoc letters retry {task['about']} --alike`" in task["to_do"]
+    moved = dondoc.done("letters", "retry", task["about"], "--alike", *OFFICER, "--json").json
+    assert sorted(one["id"] for one in moved) == sorted(all_buried)
+    campaign.at("2023-03-15 10:00").beat()
+    assert dondoc.done("letters", "list", "--state", "sent", "--json").json
+
+
+def test_what_was_given_up_for_one_cause_is_settled_at_once(all_buried, dondoc):
+    one = all_buried[0][-8:]
+    reason = ("--reason", "Đã gửi công văn giấy")
+    closed = dondoc.done("letters", "settle", one, "--alike", *reason, *OFFICER, "--json").json
+    assert len(closed["letters"]) == len(all_buried)
+    assert dondoc("letters", "settle", "--to", "CCKL-2", "--alike", *reason, *OFFICER).code == 1
+
+
 def test_the_next_attempt_is_when_letters_next_leave(buried, dondoc):
     dondoc.done("letters", "retry", short(buried), *OFFICER, at="2023-03-14T19:00+07:00")
     [one] = dondoc.done("letters", "list", "--json").json
