@@ -39,7 +39,9 @@ class Hand:
         os.kill(self.pid, signal.SIGCONT)
 
     def stop(self) -> None:
-        """Ask it to stop, and wait until it has."""
+        """Ask it to stop, once it can hear, and wait until it has."""
+        while self.alive and not self.beaten:
+            time.sleep(0.01)
         with suppress(ProcessLookupError):
             os.kill(self.pid, signal.SIGTERM)
         self._gone()

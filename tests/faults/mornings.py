@@ -38,11 +38,11 @@ class Morning:
 
 
 FIRST = Morning(
-    "first", "2023-03-15 07:59", "2023-03-15 08:00", (), frozenset(oracle.ten_days_before(HANDED_IN))
+    "first", "2023-03-15 07:57", "2023-03-15 08:00", (), frozenset(oracle.ten_days_before(HANDED_IN))
 )
 LATE = Morning(
     "late",
-    "2023-03-30 13:59",
+    "2023-03-30 13:57",
     "2023-03-30 14:00",
     tuple(f"2023-03-{day} 08:00" for day in (15, 21, 22, 24, 27, 28, 29, 30)),
     frozenset(oracle.afternoon_after(HANDED_IN)),
