@@ -53,7 +53,12 @@ def brake(db: Connection) -> Iterator[Finding]:
 def letters(db: Connection, patient: Patient) -> Iterator[Finding]:
     """Letters nobody answers for any more, letters that should have left, letters that wait for a person."""
     leased = _LETTER.c.state == LetterState.LEASED.value, _LETTER.c.visible_at < patient.now
-    ready = _LETTER.c.state == LetterState.READY.value, _LETTER.c.visible_at < patient.now - WAITING
+    # One that every worker finds a server away for is put off again and again: it was never offered to anybody.
+    unoffered = (_LETTER.c.attempts == _LETTER.c.earlier) & (_LETTER.c.written_at < patient.now - WAITING)
+    ready = (
+        _LETTER.c.state == LetterState.READY.value,
+        unoffered | (_LETTER.c.visible_at < patient.now - WAITING),
+    )
     run_out = _count(db, _LETTER, *leased)
     waiting = _count(db, _LETTER, *ready, _LETTER.c.office.in_(sorted(at_work(db, patient, WAITING))))
     stuck = _count(db, _LETTER, _LETTER.c.state.in_([one.value for one in STUCK]))

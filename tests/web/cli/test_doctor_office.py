@@ -11,6 +11,7 @@ from engine.core.identifiers import PersonId
 from engine.store import marks
 from engine.store.instances import InstanceRow
 from engine.store.letters import LetterRow
+from tests.engine.runtime.ways import DOWN
 from tests.web.cli.conftest import NOW
 from tests.web.cli.doctoring import looked
 from web.tables import METADATA
@@ -175,6 +176,17 @@ def test_letters_that_stay(office, dondoc):
     assert ("warning", "lease_run_out") in looked(dondoc).troubles
     changed(office, LETTER, state="buried", lease=None)
     assert looked(dondoc).facts("letters_stuck")["count"] > 0
+
+
+def test_letters_that_wait_for_a_server_that_is_away(office, dondoc):
+    office.submit("CCKL-1")
+    office.post.refuse_with(DOWN)
+    for hour in ("08:00", "08:30", "09:00", "09:29"):
+        office.at(f"2023-03-20 {hour}").beat()
+    assert ("wrong", "letters_wait") in looked(dondoc, "--no-mail", at="2023-03-20T09:30+07:00").troubles
+    office.post.refuse_with(None)
+    office.at("2023-03-20 16:00").beat()
+    assert ("wrong", "letters_wait") not in looked(dondoc, "--no-mail", at="2023-03-20T16:01+07:00").troubles
 
 
 def test_files_that_should_have_spoken_and_files_put_aside(office, dondoc):
