@@ -32,6 +32,7 @@ from benchmarks.province import installed, populate
 from benchmarks.rawly import FEW, SPOKEN, Rows, Way, one_by_one, set_based
 from engine.runtime.wake import BATCH, wake
 from engine.store.session import PRAGMAS, make_engine
+from engine.store.sqlite import WRITES
 from web.migrate import migrate
 
 NAME = "wake: {plans:,} plans, all due at once"
@@ -123,7 +124,7 @@ def _locks(engine: Engine, held: list[float]) -> Iterator[None]:
     begun: dict[int, float] = {}
 
     def begin(connection: Connection) -> None:
-        if connection.get_execution_options().get("writes", False):
+        if connection.info.get(WRITES, False):
             begun[id(connection.connection.dbapi_connection)] = time.perf_counter()
 
     def back(dbapi_connection: object, _record: object) -> None:

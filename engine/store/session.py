@@ -10,16 +10,18 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import lru_cache
 from typing import TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.dialects import registry
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from engine.core.errors import DatabaseUnreachable
+from engine.store.sqlite import WRITES
 
+registry.register("sqlite.dondoc", "engine.store.sqlite", "BeginsItself")
 T = TypeVar("T")
 BUSY_SECONDS = 30
 ATTEMPTS = 8
@@ -53,7 +55,8 @@ def make_engine(url: str, *, foreign_keys: bool = True) -> Engine:
             hide_parameters=True,  # an error must not carry texts and names into a log
         )
     patience = {"timeout": BUSY_SECONDS, "check_same_thread": False}
-    engine = create_engine(url, connect_args=patience, hide_parameters=True)
+    own = make_url(url).set(drivername="sqlite+dondoc")
+    engine = create_engine(own, connect_args=patience, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def _connected(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
@@ -61,24 +64,16 @@ def make_engine(url: str, *, foreign_keys: bool = True) -> Engine:
         for pragma in (*PRAGMAS, f"foreign_keys={'ON' if foreign_keys else 'OFF'}"):
             connection.execute(f"PRAGMA {pragma}")
 
-    @event.listens_for(engine, "begin")
-    def _begun(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
     return engine
 
 
 @contextmanager
 def unit_of_work(engine: Engine) -> Iterator[Connection]:
     """A transaction that may write: committed as a whole at the end, rolled back as a whole on any error."""
-    with _reachable(), _writing(engine).begin() as connection:
-        yield connection
-
-
-@lru_cache(maxsize=16)  # as many as anybody works on at once; an engine is made anew by nobody's acts
-def _writing(engine: Engine) -> Engine:
-    return engine.execution_options(writes=True)
+    with _reachable(), engine.connect() as connection:
+        connection.info[WRITES] = True
+        with connection.begin():
+            yield connection
 
 
 @contextmanager
@@ -120,6 +115,6 @@ def _reachable() -> Iterator[None]:
             error.connection_invalidated or error.statement is None
         )
         if broken or lost:
-            expected = "an answer" if lost else "one that can be used"
+            expected = "one that can be used" if broken else "an answer"
             raise DatabaseUnreachable(f"database: expected {expected}, got: {error.orig}") from error
         raise
