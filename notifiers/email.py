@@ -7,7 +7,6 @@ happened is closed and never used again.
 
 import asyncio
 import re
-import ssl
 from weakref import WeakKeyDictionary
 
 from aiosmtplib import SMTP, SMTPDataError, SMTPException, SMTPResponseException, SMTPStatus
@@ -17,6 +16,7 @@ from engine.core.ports import BEFORE_THE_LETTER, Delivered, Outgoing
 from notifiers.envelope import Envelope, MailOptions, Security, enclose
 from notifiers.failing import LEAVING, judged, plain_refusal, tls_trouble
 from notifiers.offer import Offer, protection
+from notifiers.trust import authorities
 
 DIALOGUE = 4  # one letter may take so many times the patience for one answer
 IDLE = 15.0  # seconds after which a kept connection is asked whether it still stands
@@ -135,7 +135,7 @@ class _Line:
         """Connect, protect the way, log in."""
         client, self._stage = self._client, "starttls"
         if self._secure is not Security.NONE:
-            client.tls_context = ssl.create_default_context(cafile=self._options.ca_file)
+            client.tls_context = authorities(self._options.ca_file)
         self._stage = "connect"
         self._greeting = (await client.connect()).message
         self._transport = client.transport

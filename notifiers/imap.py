@@ -4,7 +4,6 @@ The only import of imap-tools. Its own flagging and moving expunge the whole fol
 has only marked as deleted; so here messages are flagged one by one, and never is anything else expunged.
 """
 
-import ssl
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from imaplib import IMAP4
@@ -15,6 +14,7 @@ from imap_tools.utils import encode_folder
 
 from notifiers.dsn import LARGEST
 from notifiers.postbox import Found, Postbox, PostboxFailed, PostboxOptions
+from notifiers.trust import authorities
 
 _SEEN, _DELETED = r"(\Seen)", r"(\Seen \Deleted)"
 
@@ -85,7 +85,7 @@ class Imap:
 
 
 def _connected(options: PostboxOptions) -> BaseMailBox:
-    trusted = ssl.create_default_context(cafile=options.ca_file)
+    trusted = authorities(options.ca_file)
     seconds = options.timeout.total_seconds()
     if options.starttls:
         return MailBoxStartTls(options.host, options.port, timeout=seconds, ssl_context=trusted)

@@ -62,10 +62,13 @@ def test_an_authority_the_system_does_not_know_is_not_trusted_unasked(post: Post
     assert refused(channel(post, ca_file=None), LETTER).answer.startswith("certificate: ")
 
 
-def test_a_file_of_authorities_that_is_not_there_is_said(post: Post, tmp_path: Path) -> None:
-    failed = refused(channel(post, ca_file=tmp_path / "none.pem"), LETTER)
-    assert (failed.stage, failed.permanent) == ("starttls", False)
-    assert "No such file" in failed.answer
+def test_a_file_of_authorities_that_cannot_be_used_is_named(post: Post, tmp_path: Path) -> None:
+    letter = tmp_path / "letter.txt"
+    letter.write_text("Kính gửi", encoding="utf-8")
+    for file in (tmp_path / "none.pem", letter):
+        failed = refused(channel(post, ca_file=file), LETTER)
+        assert (failed.stage, failed.permanent) == ("starttls", False)
+        assert failed.answer.startswith(f"ca_file '{file}': expected certificates in PEM, found ")
 
 
 def test_tls_from_the_first_byte(certificates: Path, tmp_path: Path) -> None:
