@@ -93,12 +93,14 @@ class ClockWatch:
     def _doubt(self, db: Connection, look: _Look) -> tuple[Doubt, timedelta] | None:
         """What speaks against the clock, and by how much."""
         now, server, mark = look.now, brakes.server_clock(db), beats.newest(db)
+        # The answers may have come late: the database hung, or this process was frozen meanwhile.
+        after = self._rt.now()
         heard = [one for one in (beats.newest(db, BEATS), brakes.last_released(db)) if one is not None]
         nothing = timedelta()
         found = {
             Doubt.JUMPED: self._jump(look),
-            Doubt.AHEAD: mark - now if mark is not None else nothing,
-            Doubt.SERVER: abs(now - server) if server is not None else nothing,
+            Doubt.AHEAD: mark - after if mark is not None else nothing,
+            Doubt.SERVER: max(now - server, server - after) if server is not None else nothing,
             Doubt.SILENCE: _silence(db, max(heard), now) if heard else nothing,
         }
         borne = {Doubt.JUMPED: JUMP, Doubt.AHEAD: JUMP, Doubt.SERVER: SERVER, Doubt.SILENCE: SILENCE}

@@ -1,13 +1,14 @@
 """Where the clock is in doubt nothing wakes and nothing leaves, until a person has looked at the clock."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from threading import Barrier
 from uuid import uuid4
 
 import pytest
 
-from engine.core.identifiers import PersonId, moment
+from engine.core.identifiers import Moment, PersonId, moment
 from engine.runtime.brake import BrakeNotPulled, BrakePulled, ClockWatch, refuse_if_pulled, release
 from engine.store import beats, brakes, trail
 from engine.store.beats import Mark
@@ -135,6 +136,24 @@ def test_the_servers_clock_is_asked_where_there_is_one(machine: Machine):
     held = machine.watch.holds()
     on_a_server = machine.world.rt.db.dialect.name == "postgresql"
     assert (held, machine.why) == ((True, "server_differs") if on_a_server else (False, ""))
+
+
+def test_an_answer_that_came_late_is_no_doubt(machine: Machine):
+    """The database hung, or the process was frozen, between the look at the clock and the answers."""
+    right = machine.world.clock.at
+    assert right is not None
+    asked = iter([moment(right - timedelta(minutes=9))])
+
+    class Frozen:
+        """A clock that was read nine minutes before everything else."""
+
+        def now(self) -> Moment:
+            return next(asked, right)
+
+    machine.mark(timedelta(0))
+    rt = replace(machine.world.rt, clock=Frozen())
+    assert not ClockWatch(rt, lambda: machine.elapsed).holds()
+    assert machine.why == ""
 
 
 def test_a_clock_set_by_hand_is_always_right(world: World):
