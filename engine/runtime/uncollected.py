@@ -12,7 +12,10 @@ from contextlib import contextmanager
 def uncollected() -> Iterator[None]:
     """The collector stands still inside the block; whoever stopped it sets it going again."""
     collects = gc.isenabled()
-    gc.disable()
+    if (
+        collects
+    ):  # or one thread could stop it just after another has set it going again, and nobody would any more
+        gc.disable()
     try:
         yield
     finally:

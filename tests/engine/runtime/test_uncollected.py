@@ -22,3 +22,13 @@ def test_who_found_it_stopped_leaves_it_to_whoever_stopped_it():
             pass
         assert not gc.isenabled()
     assert gc.isenabled()
+
+
+def test_who_found_it_stopped_does_not_stop_it_again(monkeypatch: pytest.MonkeyPatch):
+    """Another thread may set it going in that very moment."""
+    with uncollected():
+        monkeypatch.setattr(gc, "isenabled", lambda: (gc.enable(), False)[1])
+        with uncollected():
+            monkeypatch.undo()
+            assert gc.isenabled()
+    assert gc.isenabled()
