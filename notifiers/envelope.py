@@ -4,7 +4,6 @@ Refuses a letter no message can be made of, and one to a domain that is not on t
 """
 
 import unicodedata
-from base64 import b64encode
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -15,6 +14,7 @@ from pathlib import Path
 from engine.core.errors import BadInput, DeliveryFailed
 from engine.core.ports import Outgoing
 from engine.core.returned import cleaned
+from notifiers.hiding import without_password
 from notifiers.message import as_message
 from notifiers.verp import return_path
 
@@ -51,17 +51,7 @@ class MailOptions:
 
         A server may say anything: control characters, half characters, megabytes, our own credentials.
         """
-        for secret in self._secrets():
-            said = said.replace(secret, "***")
-        return cleaned(said)
-
-    def _secrets(self) -> tuple[str, ...]:
-        """The password as it is written, and as it travels."""
-        if not self.password:
-            return ()
-        plain = self.password.encode()
-        travelling = (b"\0" + self.user.encode() + b"\0" + plain, plain)
-        return (*(b64encode(one).decode() for one in travelling), self.password)
+        return cleaned(without_password(said, self.user, self.password))
 
 
 @dataclass(frozen=True, slots=True)

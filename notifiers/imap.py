@@ -13,6 +13,7 @@ from imap_tools.mailbox import BaseMailBox, MailBox, MailBoxStartTls
 from imap_tools.utils import encode_folder
 
 from notifiers.dsn import LARGEST
+from notifiers.hiding import without_password
 from notifiers.postbox import Found, Postbox, PostboxFailed, PostboxOptions
 from notifiers.trust import authorities
 
@@ -111,7 +112,5 @@ def _answered(stage: str, options: PostboxOptions) -> Iterator[None]:
     try:
         yield
     except (ImapToolsError, IMAP4.error, OSError, ValueError) as error:
-        said = str(error) or type(error).__name__
-        if options.password:
-            said = said.replace(options.password, "***")
+        said = without_password(str(error) or type(error).__name__, options.user, options.password)
         raise PostboxFailed("imap", stage, said) from None
