@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from engine.core.errors import NotFound
-from tests.web.auth.conftest import PASSWORD, account, given_account
+from tests.web.comers import PASSWORD, account, given_account
 from tests.world import utc
 from web.auth import accounts, own, passwords, sessions, totp
 from web.auth import office as keeper

@@ -7,8 +7,8 @@ import pytest
 from engine.core.errors import BadInput
 from engine.store import letters
 from engine.store.letters import LetterState
-from tests.web.auth.conftest import PASSWORD, account
 from tests.web.auth.test_entering import KNOCK
+from tests.web.comers import PASSWORD, account
 from web.auth import links
 from web.auth import office as keeper
 from web.auth.attempts import TooManyAttempts

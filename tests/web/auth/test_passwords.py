@@ -6,7 +6,7 @@ import pytest
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
-from tests.web.auth.conftest import PASSWORD
+from tests.web.comers import PASSWORD
 from web.auth import passwords
 from web.auth.passwords import WeakPassword
 

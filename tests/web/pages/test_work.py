@@ -1,0 +1,115 @@
+"""My work, one plan, my letters: true for each person, and as quick for many plans as for few."""
+
+import re
+
+import pytest
+
+from tests.web.comers import browser, counted
+
+
+def section(page, heading):
+    """The text under one heading of a page, without its tags."""
+    found = re.search(rf"<h2[^>]*>{heading}</h2>(.*?)</section>", page.text, re.DOTALL)
+    return " ".join(re.sub(r"<[^>]+>", " ", found[1]).split()) if found else None
+
+
+def test_a_head_sees_what_he_owes_what_his_deputy_owes_and_what_he_was_told(office):
+    office.at("2023-03-22 08:00").beat()
+    page = browser(office, "CCKL-1").get("/")
+    own = section(page, "Kế hoạch của tôi")
+    assert "Kế hoạch của tập thể Chi cục Kiểm lâm Phải xây dựng, chưa gửi" in own
+    assert "hạn hết ngày 29/03/2023 (thứ Tư) · còn 5 ngày làm việc (lịch làm việc còn tạm tính)" in own
+    assert "Kế hoạch của tôi năm 2022" in own
+    assert section(page, "Đơn vị tôi phụ trách còn phải gửi").startswith("Người CCKL-2")
+    assert section(page, "Chờ ý kiến của tôi") is None
+    assert "22/03/2023 08:00" in section(page, "Thông báo gửi tôi")
+
+
+def test_what_is_late_says_by_how_many_days(office):
+    page = browser(office, "CCKL-2").get("/")
+    assert "chậm" not in page.text
+    office.at("2023-04-03 08:00")
+    page = browser(office, "CCKL-2").get("/")
+    assert "chậm 5 ngày" in section(page, "Kế hoạch của tôi")
+    assert section(page, "Đơn vị tôi phụ trách còn phải gửi") is None
+
+
+def test_an_appraiser_sees_what_waits_and_the_owner_that_it_was_sent(office):
+    office.at("2023-03-14 09:00").submit("CCKL-1")
+    assert "Người CCKL-1 Đã gửi, chờ thẩm định · gửi ngày 14/03/2023" in section(
+        browser(office, "TCCB-1").get("/"), "Chờ ý kiến của tôi"
+    )
+    assert section(browser(office, "CCKL-1").get("/"), "Chờ ý kiến của tôi") is None
+    assert "gửi ngày 14/03/2023" in section(browser(office, "CCKL-1").get("/"), "Kế hoạch của tôi")
+    office.at("2023-03-15 09:00").approve("CCKL-1")
+    assert section(browser(office, "TCCB-1").get("/"), "Chờ ý kiến của tôi") is None
+    assert "Đang theo dõi, giám sát" in section(browser(office, "CCKL-1").get("/"), "Kế hoạch của tôi")
+    measures = section(browser(office, "CCKL-1").get("/"), "Giải pháp tôi thực hiện")
+    assert "2022/CCKL-1/CN001.1 Đang thực hiện · hạn hết ngày 31/10/2023 (thứ Ba)" in measures
+
+
+def test_a_leader_in_charge_sees_his_units_and_a_director_none_but_his(office):
+    assert "Kế hoạch của tập thể Chi cục Kiểm lâm" in section(
+        browser(office, "LD02").get("/"), "Đơn vị tôi phụ trách còn phải gửi"
+    )
+    assert "TCCB" in section(browser(office, "LD01").get("/"), "Đơn vị tôi phụ trách còn phải gửi")
+    assert "không có kế hoạch phải gửi" in browser(office, "LD02").get("/").text
+
+
+def test_who_keeps_the_accounts_is_told_that_plans_are_not_his(office):
+    page = browser(office, "QT-1").get("/")
+    assert "không xem kế hoạch" in page.text
+    assert "/letters" not in page.text
+
+
+def test_no_page_shows_the_text_of_a_weakness(office):
+    office.at("2023-03-14 09:00").submit("CCKL-1")
+    for code in ("CCKL-1", "TCCB-1", "LD01", "KT-1"):
+        for path in ("/", "/plans/SNN/2022/CCKL-1", "/letters"):
+            assert "quyết liệt" not in browser(office, code).get(path).text
+
+
+def test_a_plan_says_where_it_stands_and_what_is_missing(office):
+    page = browser(office, "CCKL-1").get("/plans/2022/CCKL-1")
+    assert "đồng chí Người CCKL-1, Chi cục trưởng, Chi cục Kiểm lâm" in page.text
+    assert "hết ngày 29/03/2023 (thứ Tư)" in page.text
+    assert "Chưa có ai ngoài đồng chí" in page.text
+
+
+def test_its_owner_sees_who_looked_at_it_and_they_know(office):
+    looked = browser(office, "TCCB-2").get("/plans/SNN/2022/CCKL-1")
+    assert "được ghi lại và hiển thị" in looked.text
+    browser(office, "TCCB-2").get("/plans/SNN/2022/CCKL-1")
+    browser(office, "CCKL-2").get("/plans/SNN/2022/CCKL-1")
+    page = section(browser(office, "CCKL-1").get("/plans/SNN/2022/CCKL-1"), "Người đã xem kế hoạch này")
+    assert page == "Người TCCB-2, 01/03/2023 08:00"
+
+
+def test_a_letter_is_read_as_it_was_written_and_leads_to_its_plan(office):
+    office.at("2023-03-22 08:00").beat()
+    one = browser(office, "CCKL-2")
+    listed = one.get("/letters")
+    [path] = re.findall(r'href="(/letters/[0-9a-f-]{36})"', listed.text)
+    letter = one.get(path)
+    assert "Kính gửi đồng chí Người CCKL-2," in letter.text
+    [link] = re.findall(r'href="http://localhost:8000(/plans/[^"]+)"', letter.text)
+    assert one.get(link).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/", "/letters", "/account", "/plans/SNN/2022/CCKL-1"])
+def test_a_page_asks_the_database_as_often_for_many_plans_as_for_few(office, path):
+    office.at("2023-03-22 08:00").beat()
+    office.submit("CCKL-2")
+    office.beat()
+    few = _asked(office, path)
+    for code in ("CCKL", "CCKL-1", "TCCB-2"):
+        office.submit(code)
+    office.beat()
+    assert _asked(office, path) == few
+    assert few <= 30
+
+
+def _asked(office, path):
+    one = browser(office, "TCCB-1")
+    one.get(path)
+    return counted(office, lambda: one.get(path))

@@ -1,0 +1,87 @@
+"""Who somebody is today: his name, his posts, what kinds of pages are his. Asked of the directory with every request.
+
+An account says who; only the directory says what he may do. Whether he has a part in one plan is asked of that plan.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection
+
+from engine.core.identifiers import Moment, OfficeId, PersonId
+from engine.store import calendars
+from web.auth.accounts import Account
+from workflows.directory import loading
+from workflows.directory.facts import Directory, PostRole
+
+_ONLY_ACCOUNTS = frozenset({PostRole.ADMINISTRATOR})
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """A person who is in, on one day."""
+
+    account: Account
+    day: date
+    directory: Directory
+    posts: frozenset[PostRole]
+    title: str
+    personnel: bool  # of the personnel office
+
+    @property
+    def person(self) -> PersonId:
+        """His id."""
+        return self.account.person
+
+    @property
+    def office(self) -> OfficeId:
+        """The office he belongs to."""
+        return self.account.office
+
+    @property
+    def administrator(self) -> bool:
+        """Keeps the accounts."""
+        return PostRole.ADMINISTRATOR in self.posts
+
+    @property
+    def auditor(self) -> bool:
+        """Reads everything, changes nothing."""
+        return PostRole.AUDITOR in self.posts
+
+    @property
+    def reads_plans(self) -> bool:
+        """Whether any plan may be his to read: who only keeps accounts reads none."""
+        return not self.posts or self.posts != _ONLY_ACCOUNTS
+
+    @property
+    def reads_every_plan(self) -> bool:
+        """The director, the auditor and the personnel office read every plan of their office."""
+        return self.personnel or self.auditor or PostRole.DIRECTOR in self.posts
+
+    def leads(self) -> Mapping[str, str]:
+        """The units whose plans he answers for as head or leader in charge: code -> name, in official order."""
+        return {
+            unit.code: unit.name
+            for unit in self.directory.units_in_order(self.day)
+            if self.person
+            in (
+                self.directory.head(unit.code, self.day),
+                self.directory.leader_in_charge(unit.code, self.day),
+            )
+        }
+
+
+def who_is(db: Connection, account: Account, now: Moment) -> Who:
+    """This person today; a constant number of queries."""
+    directory = loading.load(db, [account.office])[account.office]
+    day = calendars.of(db, [account.office])[account.office].local_day(now)
+    held = directory.posts_of(account.person, day)
+    return Who(
+        account,
+        day,
+        directory,
+        frozenset(post.role for post in held),
+        directory.title(account.person, day),
+        account.person in directory.personnel_people(day),
+    )

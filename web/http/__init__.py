@@ -1,0 +1,1 @@
+"""HTTP: the application, who is asking, forms, words and headers. The pages themselves are in `web.pages`."""

@@ -1,0 +1,43 @@
+"""The application: pages, forms and files over HTTP, all of it under one roof of headers and refusals.
+
+Endpoints are plain functions; they run in threads and talk to the database as the command line does.
+"""
+
+from collections.abc import Sequence
+
+from fastapi import APIRouter, Depends, FastAPI
+
+from config.settings import Settings
+from engine.runtime.runtime import Runtime
+from web.auth.policy import policy_of
+from web.http import errors
+from web.http.cookies import Jar
+from web.http.forms import guarded
+from web.http.house import House
+from web.http.rendering import the_pages
+from web.http.security import Shell
+from web.http.static import static
+from web.pages import account, letters, links, login, plans, work
+
+FORM_BYTES = 2 * 1024 * 1024  # of a request without files; those are bounded by limits.attachment_bytes
+PAGES: Sequence[APIRouter] = (login.pages, links.pages, work.pages, plans.pages, letters.pages, account.pages)
+
+
+def make_app(rt: Runtime, settings: Settings) -> FastAPI:
+    """The application of one installation; a new module of pages is one line above."""
+    https = settings.base_url.startswith("https://")
+    app = FastAPI(
+        title="Dondoc",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        dependencies=[Depends(guarded)],
+        max_body_size=FORM_BYTES + settings.limits.attachment_bytes,
+        redirect_slashes=False,
+    )
+    app.state.house = House(rt, settings, the_pages(), policy_of(settings), Jar(https))
+    for pages in (static, *PAGES):
+        app.include_router(pages)
+    errors.add_to(app)
+    app.add_middleware(Shell, https=https)
+    return app

@@ -1,0 +1,37 @@
+"""How days, moments and counts are shown on pages: dd/mm/yyyy with the weekday, the office's clock, days in words."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from engine.core.calendar import ZONE
+
+_WEEKDAYS = {
+    "vi": ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật"),
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+}
+
+
+def filters(language: str) -> Mapping[str, Callable[..., str]]:
+    """The filters of the templates of one language."""
+    names = _WEEKDAYS[language]
+
+    def long_day(day: date) -> str:
+        """Thứ Tư, 29/03/2023."""
+        name = names[day.weekday()]
+        return f"{name[0].upper()}{name[1:]}, {day:%d/%m/%Y}"
+
+    def last_day(day: date) -> str:
+        """The last valid day, as letters say it."""
+        shown, name = f"{day:%d/%m/%Y}", names[day.weekday()]
+        return f"hết ngày {shown} ({name})" if language == "vi" else f"the end of {name} {shown}"
+
+    return {"day": _day, "moment": _moment, "long_day": long_day, "last_day": last_day}
+
+
+def _day(day: date | None) -> str:
+    return f"{day:%d/%m/%Y}" if day is not None else ""
+
+
+def _moment(at: datetime) -> str:
+    return f"{at.astimezone(ZoneInfo(ZONE)):%d/%m/%Y %H:%M}"

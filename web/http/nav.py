@@ -1,0 +1,32 @@
+"""Where one can go from every page: each entry a path, a name, and whose it is. A new page is one line here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from web.auth.who import Who
+from web.http.catalogue import marked
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One place to go."""
+
+    path: str
+    name: str
+    whose: Callable[[Who], bool]
+
+
+def _everybody(_who: Who) -> bool:
+    return True
+
+
+ENTRIES = (
+    Entry("/", marked("My work"), _everybody),
+    Entry("/letters", marked("My letters"), lambda who: who.reads_plans),
+    Entry("/account", marked("My account"), _everybody),
+)
+
+
+def entries(who: Who) -> tuple[Entry, ...]:
+    """Where this person can go."""
+    return tuple(one for one in ENTRIES if one.whose(who))
