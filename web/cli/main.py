@@ -11,6 +11,7 @@ import typer
 from engine.core.errors import EngineError
 from engine.core.identifiers import Obstacle
 from web.cli import (
+    account,
     audit,
     bounces,
     brake,
@@ -26,6 +27,7 @@ from web.cli import (
     people,
     plans,
     reports,
+    serve,
     tasks,
     weaknesses,
     worker,
@@ -45,6 +47,7 @@ app = typer.Typer(
 )
 office.add_to(app)
 worker.add_to(app)
+serve.add_to(app)
 brake.add_to(app)
 plans.add_to(app)
 weaknesses.add_to(app)
@@ -59,6 +62,7 @@ calendar.add_to(app)
 draw.add_to(app)
 cycle.add_to(app)
 people.add_to(app)
+account.add_to(app)
 demo.add_to(app)
 doctor.add_to(app)
 

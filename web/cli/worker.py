@@ -44,11 +44,10 @@ def worker(
 
     door = the_door()
     logs.configure(trace=bool(context.find_root().params.get("trace")), worker=True)
-    verbs = _verbs(door, timedelta(seconds=every))
+    verbs = verbs_of(door, timedelta(seconds=every))
     heart = Heartbeat(door.rt, verbs, version("dondoc"), elapsed_of(door))
-    asked = _Asked()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, asked)
+    asked = Asked()
+    asked.listen()
     _introduce(heart, verbs, every, as_json)
     try:
         heart.run(asked.go_on)
@@ -66,7 +65,7 @@ def elapsed_of(door: Door) -> Callable[[], float] | None:
     return None if door.settings.clock == "manual" else lambda: time.clock_gettime(_STEADY)
 
 
-def _verbs(door: Door, every: timedelta) -> "tuple[Verb, ...]":
+def verbs_of(door: Door, every: timedelta) -> "tuple[Verb, ...]":
     """What this installation does again and again; a further verb is one line here."""
     from engine.runtime.checkpoint import checkpoint_when_due
     from engine.runtime.heartbeat import Verb, the_beats
@@ -96,16 +95,22 @@ def _introduce(heart: "Heartbeat", verbs: "tuple[Verb, ...]", every: float, as_j
     sys.stdout.flush()  # whoever started it waits for this line
 
 
-class _Asked:
-    """Hears the signals: the first lets what is running finish, the second ends at once."""
+class Asked:
+    """Hears the signals: the first lets what is running finish, and tells `then`; the second ends at once."""
 
-    def __init__(self) -> None:
-        self._to_stop = False
+    def __init__(self, then: Callable[[], None] = lambda: None) -> None:
+        self._to_stop, self._then = False, then
+
+    def listen(self) -> None:
+        """Be the one who hears SIGTERM and Ctrl+C."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self)
 
     def __call__(self, number: int, _frame: FrameType | None) -> None:
         if self._to_stop:
             os._exit(128 + number)  # no worse than being killed: what was begun is closed as uncertain
         self._to_stop = True
+        self._then()
 
     def go_on(self) -> bool:
         """Whether nobody has asked it to stop."""
