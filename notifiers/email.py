@@ -14,7 +14,7 @@ from aiosmtplib import SMTP, SMTPDataError, SMTPException, SMTPResponseException
 from engine.core.errors import DeliveryFailed
 from engine.core.ports import BEFORE_THE_LETTER, Delivered, Outgoing
 from notifiers.envelope import Envelope, MailOptions, Security, enclose
-from notifiers.failing import LEAVING, judged, plain_refusal, tls_trouble
+from notifiers.failing import LEAVING, judged, out_of_turn, plain_refusal, tls_trouble
 from notifiers.offer import Offer, protection
 from notifiers.trust import authorities
 
@@ -154,15 +154,16 @@ class _Line:
         if self._stage in BEFORE_THE_LETTER:
             await self.open()
         client, self._handed_over = self._client, False
-        self._stage = "mail"
+        self._begin("mail")
         size = [f"SIZE={len(envelope.content)}"] if client.supports_extension("size") else []
         await client.mail(envelope.sender, options=size)
-        self._stage = "rcpt"
+        self._begin("rcpt")
         await client.rcpt(envelope.recipient)
-        self._stage = "data"
+        self._begin("data")
         reply, protocol = await client.execute_command(b"DATA"), client.protocol
         if reply.code != SMTPStatus.start_input or protocol is None:
             raise SMTPDataError(reply.code, reply.message)
+        self._begin("data")
         # The library would do both in one step, and nobody could tell a text not taken from one not answered.
         self._handed_over = True
         protocol.write(_DOTS.sub(b"..", envelope.content) + b".\r\n")
@@ -172,6 +173,11 @@ class _Line:
         self._used = asyncio.get_running_loop().time()
         return Delivered(self._stage, reply.code, self._options.heard(reply.message))
 
+    def _begin(self, stage: str) -> None:
+        self._stage = stage
+        if out_of_turn(self._client.protocol):
+            raise ConnectionError("answered more often than it was asked")
+
     def failure(self, error: Exception) -> DeliveryFailed:
         """What went wrong, as the engine understands it: where, who said it, and what may be done about it."""
         stage, tls = self._stage, tls_trouble(error)
@@ -180,12 +186,9 @@ class _Line:
         code = error.code if isinstance(error, SMTPResponseException) and 200 <= error.code < 600 else None
         self.gone = isinstance(error, ConnectionError) or code == LEAVING
         said = tls or (error.message if isinstance(error, SMTPException) else str(error))
-        return judged(
-            "starttls" if tls and stage == "connect" else stage,
-            code,
-            self._options.heard(said or "no answer in time"),
-            handed_over=self._handed_over,
-        )
+        where = "starttls" if tls and stage == "connect" else stage
+        heard = self._options.heard(said or "no answer in time")
+        return judged(where, code, heard, handed_over=self._handed_over)
 
     def usable_after(self, failed: DeliveryFailed) -> bool:
         """Whether the failure was a plain no to its letter, after which the next one may be offered."""
@@ -227,12 +230,9 @@ class _Line:
     def offer(self) -> Offer:
         """What the server said of itself so far."""
         client, heard = self._client, self._options.heard
-        return Offer(
-            greeting=heard(self._greeting),
-            protection=protection(client.get_transport_info("ssl_object")),
-            logged_in=bool(self._options.user),
-            extensions={heard(name): heard(said) for name, said in client.esmtp_extensions.items()},
-        )
+        named = {heard(name): heard(said) for name, said in client.esmtp_extensions.items()}
+        tls = protection(client.get_transport_info("ssl_object"))
+        return Offer(heard(self._greeting), tls, bool(self._options.user), named)
 
 
 async def _log_in(client: SMTP, user: str, password: str) -> None:

@@ -39,6 +39,14 @@ def plain_refusal(failed: DeliveryFailed) -> bool:
     return answered and failed.stage not in BEFORE_THE_LETTER
 
 
+def out_of_turn(protocol: object) -> bool:
+    """Whether a server said something nobody asked for: it would pass for the answer to the next question.
+
+    The library keeps it and says nothing of it; a letter refused in the second answer would count as taken.
+    """
+    return bool(getattr(protocol, "_buffer", b""))
+
+
 def tls_trouble(error: BaseException | None) -> str:
     """What stood in the way of TLS, behind whatever was made of it; "" if it was something else."""
     if isinstance(error, ssl.SSLCertVerificationError):

@@ -144,3 +144,25 @@ def test_two_rounds_at_the_same_time_share_no_connection(post: Post) -> None:
 def _halves() -> tuple[list[Outgoing], list[Outgoing]]:
     all_ = letters(20)
     return all_[:10], all_[10:]
+
+
+def test_an_answer_nobody_asked_for_is_never_taken_for_the_next_letters(post: Post) -> None:
+    way = channel(post)
+
+    async def story() -> Ending:
+        post.tell(rcpt=Fault("550 5.1.1 no such user\r\n250 ok\r\n250 ok", times=1))
+        first = await ending(way, LETTER)
+        assert isinstance(first, DeliveryFailed)
+        assert (first.stage, first.code) == ("rcpt", 550)
+        return await way.send(OTHER)
+
+    assert isinstance(during(way, story), Delivered)
+    assert post.ids() == [OTHER.message_id]
+
+
+def test_a_text_is_not_handed_over_where_its_answer_was_given_before(post: Post) -> None:
+    post.tell(data=Fault("354 go on\r\n250 2.0.0 taken"))
+    failed = send(channel(post), LETTER)
+    assert isinstance(failed, DeliveryFailed)
+    assert (failed.stage, failed.code, failed.permanent, failed.uncertain) == ("data", None, False, False)
+    assert post.ids() == []
