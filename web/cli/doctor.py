@@ -65,6 +65,8 @@ def _told(words: Words, language: str, one: "Finding") -> tuple[str, str]:
     facts = {name: value if isinstance(value, str | int) else local(value) for name, value in one.facts}
     if "cause" in facts:  # names a subject
         facts["cause"] = words.text(language, "subject", str(facts["cause"]))
+    if "stage" in facts:
+        facts["stage"] = words.text(language, "step", str(facts["stage"]))
     if one.level == "ok":
         return words.text(language, "ok", one.code).format(**facts), ""
     found, advice = (words.text(language, section, one.code) for section in ("found", "do"))
