@@ -20,9 +20,7 @@ def given_letter(world: World, to: str = HEAD, person: str = "SNN/CCKL-1") -> Le
     """One finished letter, ready to leave on a working day; nothing else of the office is there."""
     now = world.rt.now()
     id = new_id(now)
-    out = Outgoing(
-        id, f"<{id}@snn.example>", (), "Hoàng Thị Ánh", to, "Nhắc việc", "Kính gửi", "<p>", now, 0
-    )
+    out = Outgoing(id, f"<{id}@snn.example>", (), "Hoàng Thị Ánh", to, "Nhắc việc", "Kính gửi", "<p>", now, 0)
     letter = Letter(out, world.office, PersonId(person), world.rt.channel, LetterState.READY, None, 0, b"")
     with world.writing() as db:
         calendars.seed(db, world.office, [], [2023])
