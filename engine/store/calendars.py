@@ -56,6 +56,7 @@ _CALENDAR = table_of(CalendarRow)
 _VERSIONS = Asking(
     lambda among: select(_CALENDAR.c.office, _CALENDAR.c.version).where(among(_CALENDAR.c.office))
 )
+_EVERY_VERSION = select(_CALENDAR.c.office, _CALENDAR.c.version)
 _KEPT = 64
 _cache: dict[str, WorkingCalendar] = {}  # by digest of the content, so it can never be stale
 
@@ -76,12 +77,12 @@ def of(db: Connection, offices: Iterable[OfficeId]) -> dict[OfficeId, WorkingCal
     An office that has no calendar is missing in the answer.
     """
     wanted = sorted(set(offices))
-    versions = {OfficeId(office): version for office, version in _VERSIONS.execute(db, wanted)}
-    found = {version: known for version in versions.values() if (known := _cache.get(version))}
-    # Offices that go by the same days have the same version: one of them speaks for all.
-    unknown = {version: office for office, version in versions.items() if version not in found}
-    found |= _filled(db, unknown)
-    return {office: found[version] for office, version in versions.items()}
+    return _of_versions(db, {OfficeId(office): version for office, version in _VERSIONS.execute(db, wanted)})
+
+
+def everywhere(db: Connection) -> dict[OfficeId, WorkingCalendar]:
+    """The calendars of all offices, at the same cost."""
+    return _of_versions(db, {OfficeId(office): version for office, version in db.execute(_EVERY_VERSION)})
 
 
 def offices(db: Connection) -> list[OfficeId]:
@@ -146,6 +147,14 @@ def source_of(db: Connection, office: OfficeId, year: int) -> str:
     return str(db.scalar(query) or "")
 
 
+def _of_versions(db: Connection, versions: Mapping[OfficeId, str]) -> dict[OfficeId, WorkingCalendar]:
+    found = {version: known for version in versions.values() if (known := _cache.get(version))}
+    # Offices that go by the same days have the same version: one of them speaks for all.
+    unknown = {version: office for office, version in versions.items() if version not in found}
+    found |= _filled(db, unknown)
+    return {office: found[version] for office, version in versions.items()}
+
+
 def _filled(db: Connection, unknown: Mapping[str, OfficeId]) -> dict[str, WorkingCalendar]:
     """The calendars of these versions, each read from an office that goes by it."""
     offices = list(unknown.values())
@@ -160,31 +169,41 @@ def _filled(db: Connection, unknown: Mapping[str, OfficeId]) -> dict[str, Workin
     for row in db.execute(select(_YEAR).where(_YEAR.c.office.in_(offices))):
         (confirmed if row.confirmed else provisional)[row.office].add(row.year)
     filled = {
-        version: WorkingCalendar(
-            ZONE,
-            frozenset(off[office]),
-            frozenset(worked[office]),
-            frozenset(confirmed[office]),
-            frozenset(provisional[office]),
-            version,
-        )
+        version: _calendar(off[office], worked[office], confirmed[office], provisional[office])
         for version, office in unknown.items()
     }
     if len(_cache) > _KEPT:
         _cache.clear()
-    _cache.update(filled)
+    # Somebody may have changed the days since the version was read, or changed them past this module.
+    _cache.update({one.version: one for one in filled.values()})
     return filled
+
+
+def _calendar(
+    off: set[date], worked: set[date], confirmed: set[int], provisional: set[int]
+) -> WorkingCalendar:
+    days_ = [(day, False) for day in off] + [(day, True) for day in worked]
+    years = [(year, True) for year in confirmed] + [(year, False) for year in provisional]
+    return WorkingCalendar(
+        ZONE,
+        frozenset(off),
+        frozenset(worked),
+        frozenset(confirmed),
+        frozenset(provisional),
+        _version(days_, years),
+    )
 
 
 def _stamp(db: Connection, office: OfficeId) -> None:
     """Reckon the version anew from all days and years."""
-    days_: list[Json] = [
-        [r.day.isoformat(), r.works]
-        for r in db.execute(select(_DAY).where(_DAY.c.office == office).order_by(_DAY.c.day))
-    ]
-    years: list[Json] = [
-        [r.year, r.confirmed]
-        for r in db.execute(select(_YEAR).where(_YEAR.c.office == office).order_by(_YEAR.c.year))
-    ]
-    version = hashlib.sha256(canonical([days_, years])).hexdigest()[:16]
+    days_ = [(r.day, r.works) for r in db.execute(select(_DAY).where(_DAY.c.office == office))]
+    years = [(r.year, r.confirmed) for r in db.execute(select(_YEAR).where(_YEAR.c.office == office))]
+    version = _version(days_, years)
     upsert(db, _CALENDAR, [{"office": office, "version": version}])
+
+
+def _version(days: Iterable[tuple[date, bool]], years: Iterable[tuple[int, bool]]) -> str:
+    """The digest of the content: of each day whether it is worked, of each year whether it is confirmed."""
+    said: list[Json] = [[day.isoformat(), works] for day, works in sorted(days)]
+    known: list[Json] = [[year, sure] for year, sure in sorted(years)]
+    return hashlib.sha256(canonical([said, known])).hexdigest()[:16]

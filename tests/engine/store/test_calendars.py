@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 
 from engine.core.identifiers import OfficeId
 from engine.store import calendars
@@ -46,3 +46,18 @@ def test_a_year_is_unknown_when_there_are_calendars_and_none_has_it(engine: Engi
     given_different_days(engine)
     with reading(engine) as db:
         assert (calendars.nobody_knows(db, 2023), calendars.nobody_knows(db, 2031)) == (False, True)
+
+
+def test_days_that_were_changed_past_this_module_are_not_taken_for_those_of_others(engine: Engine):
+    """Also what is seen by whoever reads while somebody else commits other days."""
+    rested = Day(date(2023, 7, 3), False)
+    with unit_of_work(engine) as db:
+        for office in OFFICES[:2]:
+            calendars.seed(db, office, [rested], [2023])
+        changed = calendars.CalendarDayRow.__table__
+        db.execute(update(changed).where(changed.c.office == OFFICES[0]).values(works=True))
+    with reading(engine) as db:
+        other = calendars.of(db, OFFICES[:1])[OFFICES[0]]
+        same = calendars.of(db, OFFICES[1:2])[OFFICES[1]]
+    assert (other.works(rested.day), same.works(rested.day)) == (True, False)
+    assert other.version != same.version
