@@ -20,7 +20,8 @@ from engine.store.session import unit_of_work
 from web.cli.context import Door, a_date
 from web.cli.naming import short, stands
 from web.cli.showing import answer
-from web.cli.typed import TooLarge, a_file, line_typed, text_typed
+from web.cli.typed import line_typed, text_typed
+from web.typed import TooLarge, a_file
 from workflows.measure.workflow import NAME as MEASURE
 from workflows.remediation.document import MAX_BYTES, WHAT, PlanDocument, parse
 from workflows.remediation.shapes import Malformed, load

@@ -1,48 +1,8 @@
-"""What is typed on a line or named by it, held to a size and to signs that can be written and read.
-
-No sign that is refused is ever shown, and no file is read that may never end.
-"""
-
-import stat
-import unicodedata
-from pathlib import Path
+"""The same holds for what is typed at the command line: callbacks of its options and arguments."""
 
 import typer
 
-from engine.core.errors import BadInput
-
-LINE, TEXT = 200, 20_000  # characters: numbers, titles, codes; opinions, reasons, what was found
-_BREAKS = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})  # would break a line, or write on the terminal
-_HIDDEN = frozenset({"Cc", "Cs"})
-_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # turn the reading order
-
-
-class TooLarge(BadInput):
-    """A file has more bytes than are taken in."""
-
-    def __init__(self, what: str, name: str, limit: int, size: int) -> None:
-        self.limit, self.size = limit, size
-        super().__init__(f"{what} '{name}': expected at most {limit} bytes, got {size}")
-
-
-def a_line(what: str, text: str, limit: int = LINE) -> str:
-    """One line as typed: a number, a title, a code.
-
-    Raises:
-        BadInput: it is too long, or holds a line break or another control character.
-    """
-    return _writable(what, text, limit, "one line without control characters", _BREAKS, "")
-
-
-def a_text(what: str, text: str, limit: int = TEXT) -> str:
-    """A text as typed, of as many lines as it needs: an opinion, a reason, what was found.
-
-    Raises:
-        BadInput: it is too long, or holds a control character other than a line break or a tab.
-    """
-    return _writable(
-        what, text.replace("\r\n", "\n"), limit, "text without control characters", _HIDDEN, "\n\t"
-    )
+from web.typed import a_line, a_text
 
 
 def line_typed(param: typer.CallbackParam, value: str) -> str:
@@ -58,38 +18,6 @@ def lines_typed(param: typer.CallbackParam, value: list[str]) -> list[str]:
 def text_typed(param: typer.CallbackParam, value: str) -> str:
     """Holds the value of an option to `a_text`."""
     return a_text(_name(param), value)
-
-
-def a_file(what: str, path: Path, limit: int) -> bytes:
-    """The bytes of a file, not more than `limit` of them.
-
-    Raises:
-        BadInput: it is missing, or no file: a folder, a pipe or a device may never end.
-        TooLarge: it has more than `limit` bytes.
-    """
-    a_line(f"{what}, its name", path.name)
-    try:
-        found = path.stat()
-        if not stat.S_ISREG(found.st_mode):
-            kind = "a folder" if stat.S_ISDIR(found.st_mode) else "a pipe or a device"
-            raise BadInput(f"{what} '{path}': expected a file, got {kind}")
-        with path.open("rb") as file:
-            content = file.read(limit + 1)
-    except OSError as error:
-        raise BadInput(f"{what} '{path}': expected a readable file, got {error.strerror}") from error
-    if len(content) > limit:
-        raise TooLarge(what, path.name, limit, max(found.st_size, len(content)))
-    return content
-
-
-def _writable(what: str, text: str, limit: int, expected: str, refused: frozenset[str], kept: str) -> str:
-    if len(text) > limit:
-        raise BadInput(f"{what}: expected at most {limit} characters, got {len(text)}")
-    for place, sign in enumerate(text, 1):
-        if sign not in kept and (unicodedata.category(sign) in refused or sign in _TURNING):
-            # The sign itself is not shown: it would do in the refusal what it was sent to do.
-            raise BadInput(f"{what}: expected {expected}, got U+{ord(sign):04X} as character {place}")
-    return text
 
 
 def _name(param: typer.CallbackParam) -> str:

@@ -3,21 +3,27 @@
 A request from another site is refused by what the browser says of it, and by a token that belongs to the session.
 """
 
+import re
 from collections.abc import AsyncIterator
+from contextlib import suppress
+from datetime import date
+from unicodedata import category
 from urllib.parse import urlsplit
 
 from fastapi import Request
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, UploadFile
 
-from engine.core.errors import EngineError
-from web.cli.typed import LINE, a_line
+from engine.core.errors import BadInput, EngineError
 from web.http.cookies import fits
 from web.http.house import house_of
+from web.typed import LINE, TEXT, TooLarge, a_line, a_text
 
 _SAFE = frozenset({"GET", "HEAD"})
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 TOKEN = "form_token"
 _FIELDS, _FILES = 2000, 10
+NUMBER = 9  # digits
+_DAY = re.compile(r"(?P<day>[0-9]{1,2})[/.-](?P<month>[0-9]{1,2})[/.-](?P<year>[0-9]{4})")
 
 
 class ForeignForm(EngineError):
@@ -65,6 +71,71 @@ class Posted:
         """
         return a_line(name, self._text(name), limit)
 
+    def text(self, name: str, limit: int = TEXT) -> str:
+        """A text of as many lines as it needs, "" where it was not sent.
+
+        Raises:
+            BadInput: it is too long, or holds a control character other than a line break or a tab.
+        """
+        return a_text(name, self._text(name), limit)
+
+    def lines(self, name: str, limit: int = LINE) -> tuple[str, ...]:
+        """Every line sent under one name, in the order of the page.
+
+        Raises:
+            BadInput: one of them is not as `line` wants it.
+        """
+        return tuple(a_line(name, one, limit) for one in self._form.getlist(name) if isinstance(one, str))
+
+    def number(self, name: str) -> int | None:
+        """A whole number of at most nine digits, None where nothing was sent.
+
+        Raises:
+            BadInput: it is something else.
+        """
+        typed = self._text(name).strip()
+        if not typed:
+            return None
+        if not (typed.isascii() and typed.isdigit() and len(typed) <= NUMBER):
+            raise BadInput(f"{name}: expected a whole number, got something else")
+        return int(typed)
+
+    def day(self, name: str) -> date | None:
+        """A day as a date field sends it, or typed as dd/mm/yyyy; None where nothing was sent.
+
+        Raises:
+            BadInput: there is no such day.
+        """
+        typed = self.line(name).strip()
+        if not typed:
+            return None
+        with suppress(ValueError):
+            if found := _DAY.fullmatch(typed):
+                return date(int(found["year"]), int(found["month"]), int(found["day"]))
+            return date.fromisoformat(typed)
+        raise BadInput(f"{name}: expected a day such as 30/03/2023, got {typed[:40]!a}")
+
+    def names(self) -> tuple[str, ...]:
+        """The names of everything that was sent, each once, in the order of the page."""
+        return tuple(dict.fromkeys(self._form.keys()))
+
+    def file(self, name: str, limit: int) -> tuple[str, bytes] | None:
+        """The file sent under this name: what its sender calls it, and its bytes; None where none was chosen.
+
+        The name is only ever shown, never used as a path.
+
+        Raises:
+            TooLarge: it has more than `limit` bytes.
+        """
+        found = self._form.get(name)
+        if not isinstance(found, UploadFile) or not found.filename:
+            return None
+        content = found.file.read(limit + 1)
+        called = shown_name(found.filename)
+        if len(content) > limit:
+            raise TooLarge(name, called, limit, found.size or len(content))
+        return called, content
+
     def secret(self, name: str) -> str:
         """A password as typed, whatever is in it; never shown again."""
         return self._text(name)[:1000]
@@ -79,6 +150,13 @@ async def posted(request: Request) -> Posted:
     return Posted(
         await request.form(max_files=_FILES, max_fields=_FIELDS) if _is_form(request) else FormData()
     )
+
+
+def shown_name(name: str) -> str:
+    """The last part of a file's name as it may be shown: one line, no folder, nothing that turns the reading order."""
+    last = re.split(r"[/\\\\]", name)[-1]
+    kept = "".join(sign for sign in last if sign.isprintable() and category(sign) not in ("Cf", "Cc", "Cs"))
+    return kept.strip(". ")[-LINE:] or "-"
 
 
 def own_path(wanted: str) -> str:
