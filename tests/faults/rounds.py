@@ -4,14 +4,16 @@ The round is drawn from its seed; moments are real, so the same seed meets the w
 """
 
 import random
+import sqlite3
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from engine.store.session import make_engine, reading
 from tests.faults import tally
@@ -27,6 +29,10 @@ SPEED = 150.0  # a lease of three minutes is over in little more than a second
 PATIENCE = 60.0  # seconds until a round that does not come to rest is stuck
 VERBS = ("wake", "compose", "drain")
 LENGTH = {"wake": 0.1, "compose": 0.3, "drain": 0.4}  # seconds a verb is at work on a morning, about
+_OPEN = text(
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    " AND xact_start IS NOT NULL"
+)
 WEATHER: dict[str, Script] = {
     "calm": {"body": [Fault(stall=0.01)]},
     "slow": {"body": [Fault(stall=0.03)]},
@@ -106,8 +112,8 @@ class Play:
             return tally.waiting(db, self.orders.clock.now())
 
     def blow(self, aim: str, dice: random.Random) -> None:
-        """Hit somebody at a random moment while `aim` has work; whoever was killed is replaced."""
-        self.until(lambda: getattr(self.waiting(), aim) > 0, 1.0, pause=0.003)
+        """Hit somebody at a random moment while `aim` is at work; whoever was killed is replaced."""
+        self.until(lambda: self._at_work(aim), 3.0, pause=0.003)
         time.sleep(dice.uniform(0, LENGTH[aim]))
         victims = list(self.hands) if dice.random() < 0.4 else [dice.choice(self.hands)]
         for one in victims:
@@ -129,6 +135,29 @@ class Play:
     def lease(self) -> float:
         """Real seconds that a lease lasts."""
         return self.orders.clock.lasts(timedelta(minutes=self.orders.lease_minutes))
+
+    def _at_work(self, verb: str) -> bool:
+        return getattr(self.waiting(), verb) > 0 and any(verb in one.doing for one in self.hands)
+
+    def freeze(self, one: Hand) -> None:
+        """Freeze a worker outside its transactions: one frozen inside holds its locks, and all wait for it to wake."""
+        one.freeze()
+        while self._writes():
+            one.thaw()
+            time.sleep(0.002)
+            one.freeze()
+
+    def _writes(self) -> bool:
+        """Whether a transaction that writes is open."""
+        if self.round.kind == "postgresql":
+            with reading(self.db) as db:
+                return bool(db.scalar(_OPEN))
+        with closing(sqlite3.connect(str(self.db.url.database), timeout=0, isolation_level=None)) as db:
+            try:
+                db.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError:
+                return True
+            return False
 
     def _note(self, victims: list[Hand]) -> None:
         left = self.waiting()

@@ -30,7 +30,7 @@ def test_frozen_past_its_lease_it_begins_no_further_letter_and_its_late_answers_
         post.tell(body=Fault(stall=0.08))
         [sleeper] = play.hands
         assert play.until(lambda: len(play.arrived()) >= LANES, 20, pause=0.005)
-        sleeper.freeze()
+        play.freeze(sleeper)
         begun = play.waiting().drain
         post.tell()
         play.start()

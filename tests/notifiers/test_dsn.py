@@ -184,7 +184,7 @@ def test_a_damaged_report_is_read_without_an_error(data):
         report.concerns("a@b.example")
 
 
-@given(st.text(alphabet=st.characters(exclude_characters="\r\n"), max_size=200))
+@given(st.text(alphabet=st.characters(exclude_characters="\r\n", exclude_categories=["Cs"]), max_size=200))
 def test_whatever_a_header_says_of_its_content_is_taken_apart_without_an_error(described):
     head = f"Content-Type: multipart/report; {described}\n\n--b\nContent-Type: {described}\n\n--b--\n"
     read(head.encode("utf-8", "surrogateescape"))
