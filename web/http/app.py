@@ -13,18 +13,31 @@ from web.auth.policy import policy_of
 from web.http import errors
 from web.http.cookies import Jar
 from web.http.forms import guarded
-from web.http.house import House
+from web.http.house import DemoAccounts, House
 from web.http.rendering import the_pages
 from web.http.security import Shell
 from web.http.static import static
-from web.pages import account, letters, links, login, plans, work
+from web.pages import account, letters, links, login, plans, texts, work
 
 FORM_BYTES = 2 * 1024 * 1024  # of a request without files; those are bounded by limits.attachment_bytes
-PAGES: Sequence[APIRouter] = (login.pages, links.pages, work.pages, plans.pages, letters.pages, account.pages)
+PAGES: Sequence[APIRouter] = (
+    login.pages,
+    links.pages,
+    work.pages,
+    texts.pages,
+    plans.pages,  # after every page below /plans/REF/
+    letters.pages,
+    account.pages,
+)
 
 
-def make_app(rt: Runtime, settings: Settings) -> FastAPI:
-    """The application of one installation; a new module of pages is one line above."""
+def make_app(
+    rt: Runtime, settings: Settings, demo: DemoAccounts | None = None, more: Sequence[APIRouter] = ()
+) -> FastAPI:
+    """The application of one installation; a new module of pages is one line above.
+
+    `demo` and `more` are for a demonstration, which shows whom one may be, and has pages of its own.
+    """
     https = settings.base_url.startswith("https://")
     app = FastAPI(
         title="Dondoc",
@@ -35,8 +48,8 @@ def make_app(rt: Runtime, settings: Settings) -> FastAPI:
         max_body_size=FORM_BYTES + settings.limits.attachment_bytes,
         redirect_slashes=False,
     )
-    app.state.house = House(rt, settings, the_pages(), policy_of(settings), Jar(https))
-    for pages in (static, *PAGES):
+    app.state.house = House(rt, settings, the_pages(), policy_of(settings), Jar(https), demo)
+    for pages in (static, *more, *PAGES):
         app.include_router(pages)
     errors.add_to(app)
     app.add_middleware(Shell, https=https)

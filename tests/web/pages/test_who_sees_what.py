@@ -33,6 +33,7 @@ GETS = {
     "/account/second-step": [303] * 8,
     "/letters": [303, 200, 200, 200, 200, 200, 200, 404],
     "/letters/{letter}": [303, 200, 404, 404, 404, 404, 404, 404],
+    "/plans/{ref:path}/text": [303, 200, 404, 200, 200, 200, 200, 404],
     "/plans/{ref:path}": [303, 200, 404, 200, 200, 200, 200, 404],
 }
 # With a form of their own; what a form does to others is below.
