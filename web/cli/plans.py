@@ -10,6 +10,7 @@ from engine.store.session import reading
 from web.cli.acting import a_plan
 from web.cli.acts import add_acts
 from web.cli.context import AsJson, AsOf, Office, Year, the_door
+from web.cli.heads_word import add_heads_word
 from web.cli.naming import heads, short, spoken, stands, tell
 from web.cli.rulings import add_rulings
 from web.cli.showing import answer, dmy, table
@@ -27,6 +28,7 @@ def add_to(app: typer.Typer) -> None:
     """Hang these commands on the command line."""
     add_acts(plan)
     add_rulings(plan)
+    add_heads_word(plan)
     app.add_typer(plan, name="plan")
 
 

@@ -89,6 +89,13 @@ class Approve(Payload):
 
 
 @dataclass(frozen=True, slots=True)
+class HeadsWord(Payload):
+    """What the head of a deputy's unit says to the appraiser before he decides; an objection says why."""
+
+    opinion: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AcceptOther(Payload):
     """A weakness the review found and that cannot be linked, accepted as "hạn chế khác", with a reason."""
 

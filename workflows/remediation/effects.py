@@ -10,6 +10,7 @@ from engine.core.spec import ARM, Consequences, Order
 from workflows.remediation.commands import (
     AcceptOther,
     DeclareNone,
+    HeadsWord,
     Judge,
     Lapse,
     Reassign,
@@ -92,6 +93,15 @@ def send_back(asked: Plan) -> Consequences:
     }
     summary: Summary = {"round": asked.facts.round, "defects": len(payload.defects), "due_on": last}
     return Consequences(body=body, texts={"opinion": payload.opinion}, summary=summary)
+
+
+def speak_first(asked: Plan) -> Consequences:
+    """The head's word belongs to the text it was said of; what comes next has to be looked at anew."""
+    payload, revision = carried(asked, HeadsWord), asked.facts.revision
+    assert revision is not None, "guarded by head_may_speak_first"
+    texts = {"opinion": payload.opinion} if payload.opinion.strip() else {}
+    body: dict[str, Json] = {"revision": revision.number, "fingerprint": revision.fingerprint}
+    return Consequences(body=body, texts=texts)
 
 
 def accept_as_other(asked: Plan) -> Consequences:

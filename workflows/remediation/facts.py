@@ -13,6 +13,8 @@ from workflows.remediation.linkage import LinkageFacts
 
 COLLECTIVE, PERSONAL = "collective", "personal"
 
+DEPUTY = "deputy"  # the rank whose plans the head of the unit may speak to first
+
 OWNER = Role("owner")
 CONTACT = Role("contact")
 APPRAISER = Role("appraiser")
@@ -136,6 +138,7 @@ class PlanFacts:
     ladders: Mapping[str, str]
     summary: Summary
     speaks: bool = field(default=True)
+    rank: str = ""  # of the owner on the day the cycle was opened; "" of a collective
 
     @property
     def standing(self) -> frozenset[tuple[str, str]]:

@@ -122,6 +122,7 @@ def _facts(one: Instance, read: _Read, links: str) -> PlanFacts:
         ladders=cycle.ladders,
         summary=summary(one.ref, plan, unit, people.owner, office, day, links),
         speaks=cycle.started,
+        rank=plan.rank,
     )
 
 

@@ -76,6 +76,12 @@ class _Plan:
         return self.directory.head(self.unit, self.day)
 
     @property
+    def heads_above(self) -> tuple[Holder, ...]:
+        """The head of the unit and who stands for him, as far as the plan is one below them."""
+        those = heading(self.unit, self.directory, self.day)
+        return tuple(h for h in those if may_judge(h.person, self.subject, self.directory, self.day))
+
+    @property
     def owner(self) -> PersonId | None:
         return self.person or self.head
 
@@ -114,7 +120,7 @@ _MAY: Mapping[Role, Callable[[_Plan], tuple[Holder, ...]]] = {
     REGISTRY: lambda p: _plain(p.directory.registry(p.day)),
     AUDITOR: lambda p: _plain(p.directory.auditors(p.day)),
     ADMINISTRATOR: lambda p: _plain(p.directory.administrators(p.day)),
-    HEAD: lambda p: _plain(_one(p.head)),
+    HEAD: lambda p: p.heads_above,
     PERSONNEL_HEAD: lambda p: _plain(_one(p.directory.personnel_head(p.day))),
     PERSONNEL_LEADER: lambda p: _plain(_one(p.personnel_leader)),
 }

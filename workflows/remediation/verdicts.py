@@ -13,6 +13,7 @@ from workflows.remediation.commands import (
     AcceptOther,
     Approve,
     DefectCode,
+    HeadsWord,
     Judge,
     Lapse,
     Reassign,
@@ -22,6 +23,8 @@ from workflows.remediation.commands import (
     Waive,
 )
 from workflows.remediation.facts import (
+    APPRAISER,
+    DEPUTY,
     DIRECTOR,
     LEADER_IN_CHARGE,
     PERSONNEL_HEAD,
@@ -77,6 +80,22 @@ def text_is_good(asked: Plan) -> Iterator[Obstacle]:
         return
     yield from complete(revision.document, asked.facts, revision.submitted_on)
     yield from linked(revision.document, asked.facts)
+
+
+def head_may_speak_first(asked: Plan) -> Iterator[Obstacle]:
+    """The head speaks first of a deputy's plan, and only where somebody else decides; what came can be read."""
+    if asked.facts.rank != DEPUTY:
+        yield Obstacle("not_a_deputys")
+    if asked.facts.holds(asked.command.actor, APPRAISER):
+        yield Obstacle("yours_to_decide")
+    if asked.facts.content_on is None:
+        yield Obstacle("content_missing")
+
+
+def objection_is_explained(asked: Plan) -> Iterator[Obstacle]:
+    """Who objects says why."""
+    if not carried(asked, HeadsWord).opinion.strip():
+        yield Obstacle("no_opinion")
 
 
 def none_was_declared(asked: Plan) -> Iterator[Obstacle]:

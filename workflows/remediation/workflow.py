@@ -27,7 +27,7 @@ NAME = "remediation"
 REQUIRED, SUBMITTED, REJECTED = "required", "submitted", "rejected"
 RESUBMITTED, UNDER_SUPERVISION, CLOSED = "resubmitted", "under_supervision", "closed"
 STATES = (REQUIRED, SUBMITTED, REJECTED, RESUBMITTED, UNDER_SUPERVISION, CLOSED)
-OPEN = STATES[:-1]
+OPEN, WAITING = STATES[:-1], (SUBMITTED, RESUBMITTED)
 OUTCOMES = ("remedied", "partly_remedied", "not_remedied", "nothing_to_remedy", "no_plan", "waived")
 
 Row = Transition[PlanFacts]
@@ -52,22 +52,10 @@ resubmit: Row = Transition(
     then=do.hand_in,
 )
 receive: Row = Transition(
-    "receive",
-    (REQUIRED,),
-    SUBMITTED,
-    by=(OFFICER,),
-    guards=ARRIVAL,
-    tells=RECEIVED,
-    then=do.take_in,
+    "receive", (REQUIRED,), SUBMITTED, by=(OFFICER,), guards=ARRIVAL, tells=RECEIVED, then=do.take_in
 )
 receive_again: Row = Transition(
-    "receive",
-    (REJECTED,),
-    RESUBMITTED,
-    by=(OFFICER,),
-    guards=ARRIVAL,
-    tells=RECEIVED,
-    then=do.take_in,
+    "receive", (REJECTED,), RESUBMITTED, by=(OFFICER,), guards=ARRIVAL, tells=RECEIVED, then=do.take_in
 )
 receive_content: Row = Transition(
     "receive",
@@ -124,6 +112,17 @@ approve: Row = Transition(
     guards=(verdict.revision_is_the_one_read, verdict.text_is_good, verdict.judge_is_not_the_writer),
     tells=(Tell(OWNER, "plan_approved"), Tell(SUPERVISOR, "plan_approved")),
     then=follow_measures,
+)
+endorse: Row = Transition(
+    "endorse", WAITING, None, by=(HEAD,), guards=(verdict.head_may_speak_first,), then=do.speak_first
+)
+object_to: Row = Transition(
+    "object",
+    WAITING,
+    None,
+    by=(HEAD,),
+    guards=(*endorse.guards, verdict.objection_is_explained),
+    then=do.speak_first,
 )
 accept_other: Row = Transition(
     "accept_other",
@@ -234,6 +233,8 @@ WORKFLOW: Workflow[PlanFacts] = Workflow(
         withdraw,
         withdraw_again,
         approve,
+        endorse,
+        object_to,
         accept_other,
         judge,
         close,

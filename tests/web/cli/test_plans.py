@@ -220,3 +220,10 @@ def test_a_list_that_is_not_entered_yet_is_named_and_never_late(world, dondoc, p
     assert {one["list_locked"] for one in plan("list", "--as-of", "2023-02-28")} == set()
     shown = plan("show", "PC-1")
     assert (shown["late"], shown["days_late"]) == (True, 5)
+
+
+def test_a_head_endorses_or_objects_before_the_appraiser_decides(campaign, plan, dondoc):
+    campaign.at("2023-03-20 08:00").submit("CCKL-2")
+    assert plan("endorse", "CCKL-2", "--as", "CCKL-1")["state"] == "submitted"
+    assert plan("object", "CCKL-2", "--opinion", "Chưa sát.", "--as", "CCKL-1")["version"] == 3
+    assert "Chưa sát." in dondoc("plan", "history", "CCKL-2").out
