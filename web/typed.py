@@ -5,11 +5,13 @@ No sign that is refused is ever shown, and no file is read that may never end.
 
 import stat
 import unicodedata
+from datetime import date, datetime
 from pathlib import Path
 
 from engine.core.errors import BadInput
 
 LINE, TEXT = 200, 20_000  # characters: numbers, titles, codes; opinions, reasons, what was found
+FIRST_YEAR, LAST_YEAR = 2000, 2100  # beyond them somebody mistyped
 _BREAKS = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})  # would break a line, or write on the terminal
 _HIDDEN = frozenset({"Cc", "Cs"})
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # turn the reading order
@@ -41,6 +43,32 @@ def a_text(what: str, text: str, limit: int = TEXT) -> str:
     return _writable(
         what, text.replace("\r\n", "\n"), limit, "text without control characters", _HIDDEN, "\n\t"
     )
+
+
+def a_date(what: str, text: str) -> date:
+    """A day as typed: 2023-03-30, or 30/03/2023 as officials write it.
+
+    Raises:
+        BadInput: it is none, or of a year that is a slip of the hand.
+    """
+    for form in ("%Y-%m-%d", "%d/%m/%Y"):
+        try:
+            day = datetime.strptime(text.strip(), form).date()  # noqa: DTZ007  a day has no zone
+        except ValueError:
+            continue
+        near(what, day.year)
+        return day
+    raise BadInput(f"{what}: expected a date such as 2023-03-30 or 30/03/2023, got '{text}'")
+
+
+def near(what: str, year: int) -> None:
+    """Refuse a year that is a slip of the hand; arithmetic near the ends of time only hides it.
+
+    Raises:
+        BadInput: it is one.
+    """
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise BadInput(f"{what}: expected a year from {FIRST_YEAR} to {LAST_YEAR}, got {year}")
 
 
 def a_file(what: str, path: Path, limit: int) -> bytes:

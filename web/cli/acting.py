@@ -17,11 +17,11 @@ from engine.runtime.handle import handle, handle_all
 from engine.store import blobs
 from engine.store.commands import Receipt
 from engine.store.session import unit_of_work
-from web.cli.context import Door, a_date
+from web.cli.context import Door
 from web.cli.naming import short, stands
 from web.cli.showing import answer
 from web.cli.typed import line_typed, text_typed
-from web.typed import TooLarge, a_file
+from web.typed import TooLarge, a_date, a_file
 from workflows.measure.workflow import NAME as MEASURE
 from workflows.remediation.document import MAX_BYTES, WHAT, PlanDocument, parse
 from workflows.remediation.shapes import Malformed, load

@@ -1,10 +1,10 @@
 """How the lists of the review are printed: the columns of the letter's annex, in the words of the office."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 
 from config.words import Words
 from web.cli.showing import dmy, table
+from web.remarks import remark
 from workflows.remediation.lists import (
     Figures,
     Missing,
@@ -112,7 +112,7 @@ def missing_text(found: Missing, lang: str) -> str:
             unit.name,
             "x" if unit.collective or unit.merged else "",
             "; ".join(_named(one) for one in unit.people),
-            _note(unit, found.day, said),
+            _note(unit, said),
         )
         for unit in found.units
     ]
@@ -194,13 +194,12 @@ def figures_text(found: Figures, words: Words, lang: str) -> str:
     return "\n\n".join(parts)
 
 
-def _note(unit: MissingUnit, day: date, said: Mapping[str, str]) -> str:
-    owing = unit.owing
-    late = max(one.days_late for one in owing)
-    first = min(one.due_on for one in owing)
-    note = said["only_personal" if unit.collective and not unit.people and unit.others_sent else "not_sent"]
-    when = said["overdue"].format(days=late) if late else said["due"].format(due=dmy(first))
-    doubt = f" ({said['provisional']})" if any(one.provisional for one in owing) else ""
+def _note(unit: MissingUnit, said: Mapping[str, str]) -> str:
+    found = remark(unit)
+    note = said["only_personal" if found.only_collective else "not_sent"]
+    late, due = found.days_late, dmy(found.due_on)
+    when = said["overdue"].format(days=late) if late else said["due"].format(due=due)
+    doubt = f" ({said['provisional']})" if found.provisional else ""
     gone = "; ".join(said["merged"].format(unit=one.name) for one in unit.merged)
     return f"{note}, {when}{doubt}" + (f"; {gone}" if gone else "")
 

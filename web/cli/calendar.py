@@ -9,10 +9,11 @@ from engine.core.identifiers import Json
 from engine.store.calendars import PACKAGE, Day
 from engine.store.session import reading
 from web import workdays
-from web.cli.context import FIRST_YEAR, LAST_YEAR, As, AsJson, Office, a_date, the_door
+from web.cli.context import As, AsJson, Office, the_door
 from web.cli.naming import heads, spoken, tell
 from web.cli.showing import answer, dmy, table
 from web.cli.typed import line_typed
+from web.typed import FIRST_YEAR, LAST_YEAR, a_date
 
 calendar = typer.Typer(
     help="The working calendar: look, correct a day, confirm a year.", no_args_is_help=True

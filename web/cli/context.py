@@ -18,13 +18,13 @@ from engine.runtime.runtime import Runtime
 from engine.store import calendars, instances
 from engine.store.session import reading
 from web.cli.typed import line_typed
+from web.typed import FIRST_YEAR, LAST_YEAR, a_date, near
 from web.wiring import build, clock_of
 from workflows.directory.loading import find_person
 from workflows.directory.tables import OFFICE
 from workflows.remediation import review
 from workflows.remediation.review import CycleData, CycleKey
 
-FIRST_YEAR, LAST_YEAR = 2000, 2100
 AsJson = Annotated[
     bool, typer.Option("--json", help="Answer as JSON, with the fields documented in the reference.")
 ]
@@ -179,29 +179,7 @@ def a_moment(what: str, text: str) -> Moment:
     """
     try:
         at = datetime.fromisoformat(text)
-        _refuse_far(what, at.year)
+        near(what, at.year)
         return moment(at)
     except ValueError as error:
         raise BadInput(f"{what}: expected a moment such as 2023-03-20T08:00+07:00, got '{text}'") from error
-
-
-def a_date(what: str, text: str) -> date:
-    """A day as typed: 2023-03-30, or 30/03/2023 as officials write it.
-
-    Raises:
-        BadInput: it is none.
-    """
-    for form in ("%Y-%m-%d", "%d/%m/%Y"):
-        try:
-            day = datetime.strptime(text.strip(), form).date()  # noqa: DTZ007  a day has no zone
-        except ValueError:
-            continue
-        _refuse_far(what, day.year)
-        return day
-    raise BadInput(f"{what}: expected a date such as 2023-03-30 or 30/03/2023, got '{text}'")
-
-
-def _refuse_far(what: str, year: int) -> None:
-    """A year beyond these is a slip of the hand; arithmetic near the ends of time only hides it."""
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise BadInput(f"{what}: expected a year from {FIRST_YEAR} to {LAST_YEAR}, got {year}")

@@ -14,10 +14,11 @@ from engine.core.errors import BadInput
 from engine.core.identifiers import Json
 from engine.core.rungs import Ladder
 from engine.store.session import reading, unit_of_work
-from web.cli.context import FIRST_YEAR, LAST_YEAR, As, AsJson, Office, Year, a_date, the_door
+from web.cli.context import As, AsJson, Office, Year, the_door
 from web.cli.naming import heads, tell
 from web.cli.showing import answer, dmy, local, local_iso, table
 from web.cli.typed import line_typed, text_typed
+from web.typed import FIRST_YEAR, LAST_YEAR, a_date
 from workflows.directory import loading as directories
 from workflows.directory.supervision import Matrix
 from workflows.remediation import cycle as cycles

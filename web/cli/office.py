@@ -11,13 +11,14 @@ from engine.runtime.compose import compose as run_compose
 from engine.runtime.drain import drain as run_drain
 from engine.runtime.wake import wake as run_wake
 from engine.store.session import reading, unit_of_work
-from web.cli.context import FIRST_YEAR, LAST_YEAR, As, AsJson, the_door
+from web.cli.context import As, AsJson, the_door
 from web.cli.delivery import given_up, last_answers
 from web.cli.naming import code_of, tell
 from web.cli.showing import answer
 from web.importing import Imported, import_roster
 from web.migrate import migrate as run_migrate
 from web.migrate import revision
+from web.typed import FIRST_YEAR, LAST_YEAR
 
 
 def add_to(app: typer.Typer) -> None:

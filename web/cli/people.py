@@ -12,10 +12,11 @@ from engine.core.errors import NotFound
 from engine.core.identifiers import Json, Moment, OfficeId, PersonId
 from engine.store import journals
 from engine.store.session import reading, unit_of_work
-from web.cli.context import As, AsJson, Door, Office, a_date, the_door
+from web.cli.context import As, AsJson, Door, Office, the_door
 from web.cli.naming import heads, say, tell
 from web.cli.showing import answer, dmy, table
 from web.cli.typed import line_typed, text_typed
+from web.typed import a_date
 from workflows.directory import editing
 from workflows.directory.facts import Delegation, Directory, Post, PostRole
 from workflows.directory.loading import load
