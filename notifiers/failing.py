@@ -24,11 +24,12 @@ def judged(stage: str, code: int | None, said: str, *, handed_over: bool) -> Del
     if stage == "mail" and code in _LOG_IN_FIRST:
         stage = "login"
     answered = code is not None and code >= 400
+    concerns_it = stage not in _NOT_THE_LETTERS or (stage == "mail" and code == _TOO_LARGE)
     return DeliveryFailed(
         stage,
         said,
         code,
-        permanent=code is not None and code >= 500 and (stage not in _NOT_THE_LETTERS or code == _TOO_LARGE),
+        permanent=code is not None and code >= 500 and concerns_it,
         uncertain=handed_over and not answered,
     )
 
