@@ -6,10 +6,10 @@ happened is closed and never used again.
 """
 
 import asyncio
-import re
 from weakref import WeakKeyDictionary
 
-from aiosmtplib import SMTP, SMTPDataError, SMTPException, SMTPResponseException, SMTPStatus
+from aiosmtplib import SMTP, SMTPException, SMTPResponseException, SMTPStatus
+from aiosmtplib.protocol import SMTPProtocol
 
 from engine.core.errors import DeliveryFailed
 from engine.core.ports import BEFORE_THE_LETTER, Delivered, Outgoing
@@ -21,7 +21,6 @@ from notifiers.trust import authorities
 DIALOGUE = 4  # one letter may take so many times the patience for one answer
 IDLE = 15.0  # seconds after which a kept connection is asked whether it still stands
 SHORT = 5.0  # seconds for an answer no letter depends on
-_DOTS = re.compile(rb"(?m)^\.")
 _FORESEEN = (SMTPException, OSError, ValueError)  # timeouts and what TLS has to say are an OSError
 
 
@@ -120,16 +119,14 @@ class _Line:
         self._client = SMTP(
             hostname=options.host,
             port=options.port,
-            # Not looked up: a name server that is slow would hold up every letter.
-            local_hostname=sender.rpartition("@")[2].strip("<> ") or "localhost",
+            local_hostname=sender.rpartition("@")[2].strip("<> ") or "localhost",  # a look-up may be slow
             timeout=self.patience,
             use_tls=options.security is Security.TLS,
             start_tls=False,  # asked for below, as a step of its own
         )
         self._transport: asyncio.BaseTransport | None = None
         self._stage, self._handed_over, self._greeting = "connect", False, ""
-        self._unclean, self._used = False, 0.0
-        self.gone = False  # closed from the other side
+        self._unclean, self._used, self.gone = False, 0.0, False  # gone: closed from the other side
 
     async def open(self) -> None:
         """Connect, protect the way, log in."""
@@ -153,25 +150,28 @@ class _Line:
         """The dialogue about one letter, step by step, so that the step that fails is known."""
         if self._stage in BEFORE_THE_LETTER:
             await self.open()
-        client, self._handed_over = self._client, False
-        self._begin("mail")
-        size = [f"SIZE={len(envelope.content)}"] if client.supports_extension("size") else []
-        await client.mail(envelope.sender, options=size)
-        self._begin("rcpt")
-        await client.rcpt(envelope.recipient)
-        self._begin("data")
-        reply, protocol = await client.execute_command(b"DATA"), client.protocol
-        if reply.code != SMTPStatus.start_input or protocol is None:
-            raise SMTPDataError(reply.code, reply.message)
+        self._handed_over = False
+        size = [f"SIZE={len(envelope.content)}"] if self._client.supports_extension("size") else []
+        await self._ask("mail", "MAIL", f"FROM:<{envelope.sender}>", *size)
+        await self._ask("rcpt", "RCPT", f"TO:<{envelope.recipient}>")
+        protocol = await self._ask("data", "DATA", yes=3)
         self._begin("data")
         # The library would do both in one step, and nobody could tell a text not taken from one not answered.
         self._handed_over = True
-        protocol.write(_DOTS.sub(b"..", envelope.content) + b".\r\n")
+        protocol.write(envelope.dotted)
         reply = await protocol.read_response(timeout=self.patience)
         if not 200 <= reply.code < 300:
-            raise SMTPDataError(reply.code, reply.message)
+            raise SMTPResponseException(reply.code, reply.message)
         self._used = asyncio.get_running_loop().time()
         return Delivered(self._stage, reply.code, self._options.heard(reply.message))
+
+    async def _ask(self, stage: str, *command: str, yes: int = 2) -> SMTPProtocol:
+        """Ask, and refuse an answer that does not begin with `yes`; the library's verbs parse each address anew."""
+        self._begin(stage)
+        reply = await self._client.execute_command(*(word.encode("ascii") for word in command))
+        if reply.code // 100 != yes or self._client.protocol is None:
+            raise SMTPResponseException(reply.code, reply.message)
+        return self._client.protocol
 
     def _begin(self, stage: str) -> None:
         self._stage = stage
@@ -231,8 +231,8 @@ class _Line:
         """What the server said of itself so far."""
         client, heard = self._client, self._options.heard
         named = {heard(name): heard(said) for name, said in client.esmtp_extensions.items()}
-        tls = protection(client.get_transport_info("ssl_object"))
-        return Offer(heard(self._greeting), tls, bool(self._options.user), named)
+        tls = client.get_transport_info("ssl_object")
+        return Offer(heard(self._greeting), protection(tls), bool(self._options.user), named)
 
 
 async def _log_in(client: SMTP, user: str, password: str) -> None:

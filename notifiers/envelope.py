@@ -3,11 +3,11 @@
 Refuses a letter no message can be made of, and one to a domain that is not on the list; both for ever.
 """
 
+import re
 import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import timedelta
-from email.utils import parseaddr
 from enum import StrEnum
 from pathlib import Path
 
@@ -15,9 +15,10 @@ from engine.core.errors import BadInput, DeliveryFailed
 from engine.core.ports import Outgoing
 from engine.core.returned import cleaned
 from notifiers.hiding import without_password
-from notifiers.message import as_message
+from notifiers.message import as_message, bare
 from notifiers.verp import return_path
 
+_DOTS = re.compile(rb"(?m)^\.")
 _SHOWN = 500  # characters of a refusal of our own
 
 
@@ -62,6 +63,11 @@ class Envelope:
     recipient: str
     content: bytes
 
+    @property
+    def dotted(self) -> bytes:
+        """The content as it goes over the wire: no line of it can be taken for the end, and then the end."""
+        return _DOTS.sub(b"..", self.content) + b".\r\n"
+
 
 def enclose(letter: Outgoing, sender: str, options: MailOptions) -> Envelope:
     """The letter in its envelope: one recipient, or the one box everything is diverted to.
@@ -77,17 +83,19 @@ def enclose(letter: Outgoing, sender: str, options: MailOptions) -> Envelope:
         found = letter.to_email.rpartition("@")[2]
         answer = f"domain of the recipient: expected one of {', '.join(options.domains)}, found '{found}'"
         raise DeliveryFailed("address", answer[:_SHOWN], permanent=True, uncertain=False)
-    bounces = parseaddr(options.return_path or sender)[1]
+    bounces = bare(options.return_path or sender)
     if options.verp:
         bounces = return_path(bounces, letter.id)
-    return Envelope(bounces, parseaddr(options.divert_to or letter.to_email)[1], content)
+    return Envelope(bounces, bare(options.divert_to or letter.to_email), content)
 
 
 def allowed(address: str, domains: Collection[str]) -> bool:
     """Whether the list has the domain of `address`: itself, or as one below an entry that begins with a dot."""
+    if not domains:
+        return True
     domain = _plain(address.rpartition("@")[2])
     entries = [_plain(entry) for entry in domains]
-    return not entries or any(
+    return any(
         domain.endswith(entry) and domain != entry if entry.startswith(".") else domain == entry
         for entry in entries
     )

@@ -7,11 +7,12 @@ other control characters in a header, an address that is none, a Message-ID that
 
 import re
 import unicodedata
-from base64 import b64encode, encodebytes
+from base64 import b64encode
 from collections.abc import Iterator
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.utils import format_datetime, parseaddr
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from engine.core.errors import BadInput
@@ -20,11 +21,14 @@ from engine.core.ports import Outgoing
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 _MESSAGE_ID = re.compile(r"<[^<>@\s]+@[^<>@\s]+>", re.ASCII)
 _PLAIN = re.compile(r"[A-Za-z0-9 -]{0,60}")  # needs neither quotes nor encoding
+_ATOMS = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+_PLAIN_ADDRESS = re.compile(f"{_ATOMS}@{_ATOMS}")  # the library's parser is not needed, which takes its time
 _LANGUAGE = re.compile(r"<html\b[^>]*\blang=\"([A-Za-z-]+)\"")
 _FORBIDDEN = {"Cc", "Cs", "Zl", "Zp"}  # controls, half characters, line and paragraph separators
 _FOLD = "\r\n "
 _WORD = 36  # bytes in one encoded word, so that no line is longer than 76 characters (RFC 2047)
 _LINE = 78  # characters of a line that travels as it is
+_CODED = 76  # characters of a line in base64
 
 
 def as_message(letter: Outgoing, sender: str, instead: str = "") -> bytes:
@@ -59,6 +63,11 @@ def as_message(letter: Outgoing, sender: str, instead: str = "") -> bytes:
     return "\r\n".join([*lines, f"{text}\r\n--{boundary}--\r\n"]).encode("ascii")
 
 
+def bare(given: str) -> str:
+    """The address alone of "Name <address>" or of an address; "" where there is none."""
+    return given if _PLAIN_ADDRESS.fullmatch(given) else _parts_of(given)[1]
+
+
 def _thread(references: tuple[str, ...]) -> dict[str, str]:
     """The threads it belongs to, one Message-ID a line."""
     if not references:
@@ -72,11 +81,14 @@ def _part(kind: str, text: str) -> str:
     lines = unicodedata.normalize("NFC", text).encode().splitlines()
     content = b"".join(line + b"\r\n" for line in lines)
     as_it_is = content.isascii() and all(len(line) <= _LINE for line in lines)
-    if not as_it_is:
-        content = encodebytes(content).replace(b"\n", b"\r\n")
-    way = "7bit" if as_it_is else "base64"
+    way, shown = ("7bit", content.decode("ascii")) if as_it_is else ("base64", _in_base64(content))
     head = f'Content-Type: text/{kind}; charset="utf-8"\r\nContent-Transfer-Encoding: {way}\r\n'
-    return f"{head}\r\n{content.decode('ascii')}"
+    return f"{head}\r\n{shown}"
+
+
+def _in_base64(content: bytes) -> str:
+    coded = b64encode(content).decode("ascii")
+    return "".join([f"{coded[at : at + _CODED]}\r\n" for at in range(0, len(coded), _CODED)])
 
 
 def _mailbox(address: Address) -> str:
@@ -93,23 +105,32 @@ def _encoded(text: str) -> str:
 
 def _words(text: str) -> Iterator[bytes]:
     """The text in pieces that fit into an encoded word; no character is cut."""
-    word = b""
-    for character in text:
-        more = character.encode()
-        if len(word) + len(more) > _WORD:
-            yield word
-            word = b""
-        word += more
-    yield word
+    rest = text.encode()
+    while len(rest) > _WORD:
+        end = _WORD
+        while rest[end] & 0xC0 == 0x80:  # the middle of a character
+            end -= 1
+        yield rest[:end]
+        rest = rest[end:]
+    yield rest
 
 
+@lru_cache(maxsize=16)  # every letter has the same sender
 def _parsed(what: str, given: str) -> Address:
     name, email = parseaddr(_header(what, given))
     return _address(what, name, email)
 
 
+@lru_cache(maxsize=16)
+def _parts_of(given: str) -> tuple[str, str]:
+    return parseaddr(given)
+
+
 def _address(what: str, name: str, email: str) -> Address:
     display, spec = _header(f"name of the {what}", name), _header(f"address of the {what}", email)
+    if _PLAIN_ADDRESS.fullmatch(spec):
+        username, _, domain = spec.rpartition("@")
+        return Address(display, username, domain)
     problem = BadInput(f"address of the {what}: found '{email}', expected one such as 'name@example.org'")
     if not spec.isascii():
         raise problem
@@ -129,7 +150,7 @@ def _message_id(what: str, value: str) -> str:
 
 
 def _header(what: str, value: str) -> str:
-    for character in value:
+    for character in () if value.isprintable() else value:
         if unicodedata.category(character) in _FORBIDDEN:
             raise BadInput(
                 f"{what}: found the character U+{ord(character):04X}, expected one line of plain text"
