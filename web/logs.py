@@ -95,9 +95,12 @@ _LOGFMT = structlog.processors.LogfmtRenderer(key_order=_FIRST, drop_missing=Tru
 
 
 def _for_people(logger: WrappedLogger, method: str, event: EventDict) -> str:
-    """key=value on one line; a stack below it."""
+    """key=value on one line; a stack below it. What a terminal would obey is shown as its code."""
     stack = event.pop("exception", "")
-    line = _LOGFMT(logger, method, event)
+    written = _LOGFMT(logger, method, event)
+    line = "".join(
+        sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in str(written)
+    )
     return f"{line}\n{stack}" if stack else line
 
 

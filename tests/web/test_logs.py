@@ -55,6 +55,14 @@ def test_a_worker_at_a_terminal_writes_for_people(capsys, monkeypatch):
     assert "level=info event=beat verb=wake" in capsys.readouterr().err
 
 
+def test_what_a_terminal_would_obey_is_shown_as_its_code(capsys):
+    configure()
+    structlog.get_logger("dondoc.bounces").warning("odd", said="\x1b[31mđỏ\u202e")
+    [line] = capsys.readouterr().err.splitlines()
+    assert "\x1b" not in line and "\u202e" not in line
+    assert "[31mđỏ" in line
+
+
 @pytest.mark.parametrize("worker", [False, True])
 def test_a_stack_is_shown_only_to_whoever_asks_for_it(capsys, worker):
     configure(worker=worker)
