@@ -88,6 +88,10 @@ def _with_earlier(one: Definition[Any], used: Mapping[str, bool], stored: Stored
         if digest == one.workflow.digest:
             continue
         try:
+            if digest not in stored:
+                raise SpecError(
+                    f"workflow '{one.workflow.name}': expected the declaration {digest}, got none stored"
+                )
             earlier[digest] = revive(stored[digest], known)
         except SpecError:
             # What has ended may stay as it is; what runs must be able to go on.

@@ -62,6 +62,18 @@ def test_a_start_is_refused_where_plans_need_guards_the_code_threw_away(world: W
     )
 
 
+def test_a_start_is_refused_where_the_table_of_open_plans_is_not_in_the_database(world: World):
+    world.given_roster()
+    world.open()
+    later = declared(world, version=2)
+    with world.reading() as db:
+        held = definitions.documents(db)
+        with pytest.raises(
+            SpecError, match="'remediation': expected the declaration [0-9a-f]+, got none stored"
+        ):
+            definitions._with_earlier(later["remediation"], dict.fromkeys(held, True), {})
+
+
 def test_without_any_plan_a_thrown_away_guard_is_missed_by_nobody(world: World):
     with world.reading() as db:
         definitions.with_earlier(db, without(world, "linkage_holds"))
