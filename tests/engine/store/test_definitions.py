@@ -69,7 +69,7 @@ def test_a_start_is_refused_where_the_table_of_open_plans_is_not_in_the_database
     with world.reading() as db:
         held = definitions.documents(db)
         with pytest.raises(
-            SpecError, match="'remediation': expected the declaration [0-9a-f]+, got none stored"
+            SpecError, match=r"'remediation': expected the declaration [0-9a-f]+, got none stored"
         ):
             definitions._with_earlier(later["remediation"], dict.fromkeys(held, True), {})
 
