@@ -51,7 +51,8 @@ def clock_of(settings: Settings, at: Moment | None) -> Clock:
 def all_words() -> Words:
     """What people see for every code of the house."""
     folders = sorted(Path(next(iter(workflows.__path__))).iterdir())
-    return load_words(*(folder / "words.toml" for folder in folders if (folder / "words.toml").exists()))
+    lists = [folder / "words.toml" for folder in folders if (folder / "words.toml").exists()]
+    return load_words(*lists, Path(__file__).with_name("words.toml"))
 
 
 def all_definitions(links: str) -> Definitions:

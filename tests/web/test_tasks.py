@@ -190,7 +190,7 @@ def test_many_tasks_ask_no_more_questions_than_none(office: World):
 
 
 def test_every_task_has_words_and_stands_in_the_reference():
-    words = load_words(ROOT / "web/cli/words.toml")
+    words = load_words(ROOT / "web/words.toml", ROOT / "web/cli/words.toml")
     kinds = set(map(str, TaskKind))
     assert set(words.codes("task")) == set(words.codes("to_do")) == kinds
     assert set(words.codes("urgency")) == set(map(str, Urgency))

@@ -10,7 +10,7 @@ from engine.core.calendar import ZONE
 from engine.core.identifiers import Json
 from engine.store.session import reading
 from web.cli.context import AsJson, Office, the_door
-from web.cli.naming import code_of, spoken, tell
+from web.cli.naming import code_of, say, spoken, tell
 from web.cli.showing import WIDTH, answer, dmy, local_iso
 from web.tasks import Task, gather
 
@@ -34,7 +34,7 @@ def tasks(office: Office = "", as_json: AsJson = False) -> None:
     for one in found:
         if one.urgency != urgency:
             urgency = one.urgency
-            lines += ["", spoken("urgency", urgency)]
+            lines += ["", say("urgency", urgency)]
         lines += _lines(one)
     answer(as_json, data, "\n".join(lines))
 
@@ -49,13 +49,13 @@ def _task(one: Task) -> Json:
         "about": one.about,
         "detail": one.detail,
         "count": one.count,
-        "said": _said("task", one),
-        "to_do": _said("to_do", one),
+        "said": _filled(say("task", one.kind), one),
+        "to_do": _filled(spoken("to_do", one.kind), one),
     }
 
 
 def _lines(one: Task) -> list[str]:
-    said, do = _broken(_said("task", one), 0), _broken(_said("to_do", one), len(_ARROW))
+    said, do = _broken(_filled(say("task", one.kind), one), 0), _broken(_filled(spoken("to_do", one.kind), one), len(_ARROW))
     first = f"{dmy(one.since.astimezone(ZoneInfo(ZONE)).date())}  {said[0]}"
     more = [f"{_INDENT}{line}" for line in said[1:]]
     return [
@@ -73,9 +73,9 @@ def _broken(text: str, taken: int) -> list[str]:
     return [line.replace(_HARD, " ") for line in lines]
 
 
-def _said(section: str, one: Task) -> str:
-    """What a task is, or what is to be done about it, in words."""
-    return spoken(section, one.kind).format(
+def _filled(text: str, one: Task) -> str:
+    """What a task is, or what is to be done about it, with whom and what it concerns."""
+    return text.format(
         name=one.name,
         code=code_of(one.concerns),
         whom=one.concerns,

@@ -7,6 +7,7 @@ import pytest
 from config.settings import Settings
 from engine.store import letters
 from tests.web.comers import browser, session_of
+from tests.web.pages.office import table
 from web.http.app import make_app
 
 # The plan and the letter are CCKL-1's.
@@ -35,6 +36,7 @@ GETS = {
     "/letters/{letter}": [303, 200, 404, 404, 404, 404, 404, 404],
     "/plans/{ref:path}/text": [303, 200, 404, 200, 200, 200, 200, 404],
     "/plans/{ref:path}": [303, 200, 404, 200, 200, 200, 200, 404],
+    **table.GETS,
 }
 # With a form of their own; what a form does to others is below.
 POSTS = {
@@ -51,6 +53,7 @@ POSTS = {
     "/account/second-step": [303] * 8,
     "/account/second-step/prove": [303] + [422] * 7,
     "/account/second-step/end": [303] + [403] * 7,
+    **table.POSTS,
 }
 
 

@@ -1,0 +1,19 @@
+"""Where the personnel office can go: one line for each of its pages."""
+
+from dataclasses import dataclass
+
+from web.http.catalogue import marked
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One page of the office."""
+
+    path: str
+    name: str
+
+
+PLACES = (
+    Place("/office/missing", marked("Who has not sent a plan")),
+    Place("/office/rebuild", marked("Who must rebuild a plan")),
+)
