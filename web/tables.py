@@ -35,6 +35,7 @@ MODULES = (
     "web.auth.tokens",
     "web.auth.attempts",
     "web.auth.readings",
+    "web.drafts",
 )
 
 for _name in MODULES:

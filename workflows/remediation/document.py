@@ -124,11 +124,8 @@ def parse(text: bytes | str) -> PlanDocument:
     first: dict[str, int] = {}
     for i, weakness in enumerate(weaknesses):
         if weakness.code and first.setdefault(weakness.code, i) != i:
-            shapes.fault(
-                f"weaknesses[{i}].code",
-                f"the code of weaknesses[{first[weakness.code]}]",
-                "a code of its own",
-            )
+            found = f"the code of weaknesses[{first[weakness.code]}]"
+            shapes.fault(f"weaknesses[{i}].code", found, "a code of its own")
     answers = [
         _answer(shapes, item, f"answers[{i}]")
         for i, item in enumerate(shapes.items(top.get("answers", []), "answers", MAX_ANSWERS))
@@ -165,6 +162,15 @@ def differences(before: PlanDocument, after: PlanDocument) -> tuple[Change, ...]
     return compare(_fields(before), _fields(after))
 
 
+def written_day(text: str) -> date | None:
+    """The day in a text, ISO or dd/mm/yyyy; None where it is none."""
+    found = _ISO.fullmatch(text) or _VIETNAMESE.fullmatch(text)
+    try:
+        return date(int(found["y"]), int(found["m"]), int(found["d"])) if found else None
+    except ValueError:  # 31/02/2023: no day, so it stays a text
+        return None
+
+
 def _weakness(shapes: Shapes, value: object, path: str) -> Weakness:
     optional = ("linked_to", "responsibility", "responsibility_note", "cause", "measures")
     fields = shapes.mapping(value, path, ("code", "text"), optional)
@@ -188,7 +194,7 @@ def _weakness(shapes: Shapes, value: object, path: str) -> Weakness:
 def _measure(shapes: Shapes, value: object, path: str) -> Measure:
     fields = shapes.mapping(value, path, ("text",), ("output", "person", "due_on", "takes_up"))
     written = shapes.text(_or_empty(fields.get("due_on")), f"{path}.due_on", MAX_TEXT)
-    day = _day(written)
+    day = written_day(written)
     return Measure(
         text=shapes.text(fields.get("text", ABSENT), f"{path}.text", MAX_TEXT, filled=True),
         output=shapes.text(fields.get("output", ""), f"{path}.output", MAX_TEXT),
@@ -210,14 +216,6 @@ def _answer(shapes: Shapes, value: object, path: str) -> Answer:
 
 def _or_empty(value: object) -> object:
     return "" if value is None else value
-
-
-def _day(text: str) -> date | None:
-    found = _ISO.fullmatch(text) or _VIETNAMESE.fullmatch(text)
-    try:
-        return date(int(found["y"]), int(found["m"]), int(found["d"])) if found else None
-    except ValueError:  # 31/02/2023: no day, so it stays a text
-        return None
 
 
 def _weakness_json(weakness: Weakness) -> Json:
