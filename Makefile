@@ -11,7 +11,7 @@ ROUNDS ?= 200
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: $(READY) ## Set up what is missing and play the demonstration
+run: $(READY) ## Set up what is missing and serve the sample office at http://127.0.0.1:8000
 	@$(BIN)/dondoc demo
 
 test: $(READY) ## Set up what is missing and run the whole suite (PYTEST_ARGS="-k calendar" for a part)

@@ -1,7 +1,9 @@
-"""Where the time comes from: the system, or a hand that sets it for a rehearsal."""
+"""Where the time comes from: the system, a hand that sets it for a rehearsal, or a moment from which it runs on."""
 
-from dataclasses import dataclass
-from datetime import UTC, datetime
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 
 from engine.core.errors import ClockNotSet
 from engine.core.identifiers import Moment, moment
@@ -32,3 +34,19 @@ class ManualClock:
                 "the clock is manual: expected --at, such as --at 2023-03-20T08:00+07:00, got none"
             )
         return self.at
+
+
+@dataclass(frozen=True, slots=True)
+class RunningClock:
+    """A clock that was set once and runs on from there, as fast as the machine's."""
+
+    start: Moment
+    elapsed: Callable[[], float] = time.monotonic
+    begun: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "begun", self.elapsed())
+
+    def now(self) -> Moment:
+        """The moment it was set to, and what has passed since."""
+        return moment(self.start + timedelta(seconds=self.elapsed() - self.begun))

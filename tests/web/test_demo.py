@@ -192,7 +192,7 @@ def test_other_commands_look_at_it_with_its_own_settings(played: Played, monkeyp
 
 def test_the_command_plays_the_same_on_postgresql(empty_postgres_url, tmp_path, played: Played, capsys):
     folder = tmp_path / "demo"
-    assert main(["demo", "--folder", str(folder), "--database", empty_postgres_url, "--json"]) == 0
+    assert main(["demo", "--figures", "--folder", str(folder), "--database", empty_postgres_url, "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
     where = {name: told[name] for name in ("database", "letters_folder")}
     assert told == figures(played.place, played.told) | where
@@ -201,7 +201,7 @@ def test_the_command_plays_the_same_on_postgresql(empty_postgres_url, tmp_path, 
 
 
 def test_the_fields_of_its_answer_are_the_documented_ones(played: Played):
-    assert answered(figures(played.place, played.told)) == documented("demo")
+    assert answered(figures(played.place, played.told)) == documented("demo --figures")
 
 
 def test_a_second_demonstration_begins_with_an_empty_folder(tmp_path):
@@ -217,13 +217,13 @@ def test_a_second_demonstration_begins_with_an_empty_folder(tmp_path):
 
 def test_a_folder_that_is_no_demonstration_is_left_alone(tmp_path, capsys):
     (tmp_path / "dondoc.db").write_text("quý giá", encoding="utf-8")
-    assert main(["demo", "--folder", str(tmp_path)]) == 1
+    assert main(["demo", "--no-serve", "--folder", str(tmp_path)]) == 1
     assert "expected an empty one or that of a demonstration" in capsys.readouterr().err
     assert [one.name for one in tmp_path.iterdir()] == ["dondoc.db"]
 
 
 def test_a_database_that_holds_something_is_left_alone(database, tmp_path, capsys):
-    assert main(["demo", "--folder", str(tmp_path / "demo"), "--database", database]) == 1
+    assert main(["demo", "--figures", "--folder", str(tmp_path / "demo"), "--database", database]) == 1
     assert "expected an empty one" in capsys.readouterr().err
     assert not (tmp_path / "demo").exists()
 

@@ -24,6 +24,7 @@ from web.cli.worker import Asked, elapsed_of, verbs_of
 
 if TYPE_CHECKING:
     import uvicorn
+    from fastapi import FastAPI
 
     from engine.runtime.heartbeat import Heartbeat
 
@@ -50,17 +51,15 @@ def serve(
     door = the_door()
     refuse_in_clear(host, door.settings)
     logs.configure(trace=bool(context.find_root().params.get("trace")), worker=True)
+    from web.http.app import make_app
+
     heart = None if no_worker else _heart(door)
-    server = _server(door)
+    server = server_for(make_app(door.rt, door.settings))
     asked = Asked(lambda: setattr(server, "should_exit", True))
     with listening(host, port) as listener:
         asked.listen()
         _introduce(listener, host, heart, as_json)
-        stopped = _run(server, listener, heart, asked)
-    if stopped:
-        typer.echo(f"dondoc: {stopped}", err=True)
-        sys.stderr.flush()
-        os._exit(1)  # a thread that hangs would keep the process
+        run_together(server, listener, heart)
     if not as_json:
         typer.echo(tell("serving_ended"))
 
@@ -78,8 +77,8 @@ def refuse_in_clear(host: str, settings: Settings) -> None:
         )
 
 
-def _run(server: "uvicorn.Server", listener: socket.socket, heart: "Heartbeat | None", asked: Asked) -> str:
-    """Serve until told to stop, then let the worker finish; gives why it could not, "" where it could."""
+def run_together(server: "uvicorn.Server", listener: socket.socket, heart: "Heartbeat | None") -> None:
+    """Serve until told to stop, then let the worker finish; where it cannot, the process ends with 1."""
     from engine.runtime.heartbeat import HeartStopped
 
     stopped: list[str] = []
@@ -102,7 +101,10 @@ def _run(server: "uvicorn.Server", listener: socket.socket, heart: "Heartbeat | 
         server.should_exit = True
         if thread:
             thread.join()
-    return "".join(stopped)
+    if stopped:
+        typer.echo(f"dondoc: {stopped[0]}", err=True)
+        sys.stderr.flush()
+        os._exit(1)  # a thread that hangs would keep the process
 
 
 def _heart(door: Door) -> "Heartbeat":
@@ -111,10 +113,9 @@ def _heart(door: Door) -> "Heartbeat":
     return Heartbeat(door.rt, verbs_of(door, EVERY), version("dondoc"), elapsed_of(door))
 
 
-def _server(door: Door) -> "uvicorn.Server":
+def server_for(app: "FastAPI") -> "uvicorn.Server":
+    """Answers for an application, and is told to stop by whoever runs it."""
     import uvicorn
-
-    from web.http.app import make_app
 
     class Server(uvicorn.Server):
         """Hears no signal itself: pages and worker are told to stop by one."""
@@ -125,7 +126,7 @@ def _server(door: Door) -> "uvicorn.Server":
 
     return Server(
         uvicorn.Config(
-            make_app(door.rt, door.settings),
+            app,
             lifespan="off",
             log_config=None,
             access_log=False,  # addresses of pages may hold the key of a link

@@ -27,7 +27,7 @@ class Agenda:
         self._acts[date.fromisoformat(day)][time.fromisoformat(clock)].extend(acts)
 
     def play(self, stage: Stage, first: date, last: date, key: Key) -> None:
-        """Live through every working day from `first` to `last`.
+        """Live through every working day from `first` to `last`; what is planned for later is left.
 
         Raises:
             BadInput: something is planned for a day off.
@@ -35,7 +35,7 @@ class Agenda:
         calendar = stage.calendar()
         days = [first + n * _DAY for n in range((last - first).days + 1)]
         working = [day for day in days if calendar.works(day)]
-        if off := sorted(self._acts.keys() - set(working)):
+        if off := sorted(day for day in self._acts.keys() - set(working) if day <= last):
             raise BadInput(f"agenda: expected working days only, got {off[0].isoformat()}")
         for day in working:
             self._live(stage, day)

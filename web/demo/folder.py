@@ -1,4 +1,4 @@
-"""The demonstration's folder: made anew each time, and never a folder that holds anything else.
+"""The demonstration's folder: made anew or taken up as it is, and never a folder that holds anything else.
 
 Only what a demonstration made is removed; a folder without its mark is refused, as is a database that is not empty.
 """
@@ -18,8 +18,9 @@ from engine.store.session import make_engine, reading
 
 MARK = "demo.txt"
 _DATABASE, _LETTERS, _KEY, _SETTINGS = "dondoc.db", "letters", "audit.key", "dondoc.toml"
-_FILES = (_DATABASE, f"{_DATABASE}-wal", f"{_DATABASE}-shm", _KEY, _SETTINGS)
-_SAYS = "Made by `dondoc demo`, which removes and makes this folder's contents anew each time it runs.\n"
+_PLAYED = "played.txt"
+_FILES = (_PLAYED, _DATABASE, f"{_DATABASE}-wal", f"{_DATABASE}-shm", _KEY, _SETTINGS)
+_SAYS = "Made by `dondoc demo`, which may remove this folder's contents and make them anew.\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +51,15 @@ class Place:
         """The address of the database without any password in it."""
         return self.settings(Mail()).safe_database
 
-    def settings(self, mail: Mail) -> Settings:
+    def mark_played(self, edition: str) -> None:
+        """What was played here is whole and may be taken up again."""
+        (self.folder / _PLAYED).write_text(f"{edition}\n", encoding="utf-8")
+
+    def settings(self, mail: Mail, links: str = "http://localhost:8000") -> Settings:
         """The settings the demonstration runs with, whatever the installation's are."""
         return Settings(
             database=self.database,
+            base_url=links,
             clock="manual",
             letters=self.letters,
             audit_key=self.key,
@@ -81,12 +87,26 @@ def prepare(folder: Path, database: str = "") -> Place:
     for name in _FILES:
         (folder / name).unlink(missing_ok=True)
     here = folder.resolve()
-    place = Place(folder, database or f"sqlite:///{here / _DATABASE}", own=not database)
+    place = Place(folder, database or _own(folder), own=not database)
     if place.own:
         lines = (f'database = "{place.database}"', f'letters = "{here / _LETTERS}"', 'clock = "manual"')
         key = f'audit_key = "{here / _KEY}"'
         place.settings_file.write_text("\n".join((*lines, key, "")), encoding="utf-8")
     return place
+
+
+def played(folder: Path, edition: str) -> Place | None:
+    """The demonstration of this edition that was played in this folder; None where there is none."""
+    file = folder / _PLAYED
+    if not file.is_file() or not (folder / MARK).is_file():
+        return None
+    if file.read_text(encoding="utf-8").strip() != edition:
+        return None
+    return Place(folder, _own(folder), own=True)
+
+
+def _own(folder: Path) -> str:
+    return f"sqlite:///{folder.resolve() / _DATABASE}"
 
 
 def _refuse_filled(database: str) -> None:

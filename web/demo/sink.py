@@ -46,7 +46,12 @@ class Sink:
         self._folder.mkdir(parents=True, exist_ok=True)
         command = [sys.executable, "-m", __name__, str(self._folder)]
         self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            start_new_session=True,  # Ctrl+C is for who started it, and there are still letters to take
         )
         assert self._process.stdout is not None, "asked for above"
         said = self._process.stdout.readline().strip()

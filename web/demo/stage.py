@@ -58,7 +58,7 @@ class Stage:
 
     def at(self, day: date, clock: time) -> None:
         """It is now this local moment."""
-        self.clock.at = moment(datetime.combine(day, clock, ZoneInfo(ZONE)))
+        self.clock.at = local(day, clock)
 
     def beat(self) -> None:
         """Wake, compose and drain, once."""
@@ -162,3 +162,8 @@ class Stage:
 def owner_code(code: str) -> str:
     """Who acts for a plan: the person himself, for a unit its head (the sample numbers heads first)."""
     return code if "-" in code else f"{code}-1"
+
+
+def local(day: date, clock: time) -> Moment:
+    """A moment as the office's clock shows it."""
+    return moment(datetime.combine(day, clock, ZoneInfo(ZONE)))

@@ -1,4 +1,4 @@
-"""Plays the demonstration from an empty database to the end of November 2023.
+"""Plays the demonstration from an empty database, if nobody says otherwise to the end of November 2023.
 
 The order of the office: roster, cycle, lists, start; then the agenda of spring and autumn.
 """
@@ -51,8 +51,21 @@ class Script:
     say: Callable[[str], str] = str
 
 
-def play(settings: Settings, key: Key, script: Script) -> Stage:
-    """The whole story, on a database that is migrated and empty; gives the stage as it stands at the end."""
+def _nothing_more(_stage: Stage, _agenda: Agenda) -> None:
+    """The story as it is."""
+
+
+def play(
+    settings: Settings,
+    key: Key,
+    script: Script,
+    last: date = LAST,
+    more: Callable[[Stage, Agenda], None] = _nothing_more,
+) -> Stage:
+    """The story until the end of a day, on a database that is migrated and empty; gives the stage as it stands then.
+
+    `more` adds what else is done.
+    """
     clock = ManualClock()
     stage = Stage(build(settings, clock), clock, (OFFICE, YEAR))
     stage.at(FIRST, time(7, 45))
@@ -67,7 +80,8 @@ def play(settings: Settings, key: Key, script: Script) -> Stage:
     Spring(stage, script.sample, writer, script.say).plan(agenda)
     Autumn(stage, script.say).plan(agenda, LAST)
     agenda.at(FIRST.isoformat(), "10:00", lambda: _start(stage))
-    agenda.play(stage, FIRST, LAST, key)
+    more(stage, agenda)
+    agenda.play(stage, FIRST, last, key)
     return stage
 
 

@@ -63,7 +63,7 @@ def main(language: str = "vi") -> int:
 
 
 def _files() -> Iterator[Path]:
-    for folder in ("http", "pages"):
+    for folder in ("http", "pages", "demo"):
         for suffix in _METHODS:
             yield from sorted((ROOT / folder).rglob(f"*{suffix}"))
 

@@ -61,6 +61,7 @@ class Visit:
             "token": form_token(self.cookie if self.session else self.visitor),
             "nav": entries(self.who) if self.who and not waits else (),
             "now": self.now,
+            "demo": self.house.demo,
         }
         response = HTMLResponse(self.house.pages.show(self.language, template, frame | facts), status)
         return self._greeted(response)
