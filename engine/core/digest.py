@@ -11,13 +11,11 @@ from engine.core.ports import Address, Draft, Item, Summary
 
 
 @dataclass(frozen=True, slots=True)
-class Owed:
-    """An open notice beside how things stand with its instance now."""
+class Said:
+    """What a notice says, without its facts, beside how things stand with its instance now."""
 
     key: str
     kind: str
-    summary: Summary
-    due: Moment
     states: tuple[str, ...]  # true only in these
     state: str  # where the instance stands
     timer: str
@@ -25,14 +23,22 @@ class Owed:
     running: int | None  # revision of that timer now, None when it does not run
 
 
-def still_true(owed: Owed) -> bool:
+@dataclass(frozen=True, slots=True)
+class Owed(Said):
+    """An open notice, ready to be put into a letter."""
+
+    summary: Summary
+    due: Moment
+
+
+def still_true(said: Said) -> bool:
     """Whether saying it now would not be a lie: right state and, for a rung, the same deadline still running."""
-    return owed.state in owed.states and (not owed.timer or owed.running == owed.revision)
+    return said.state in said.states and (not said.timer or said.running == said.revision)
 
 
-def why_not(owed: Owed) -> str:
+def why_not(said: Said) -> str:
     """The reason recorded when a notice is left out."""
-    return f"no longer true: {owed.state}"
+    return f"no longer true: {said.state}"
 
 
 def ends(said: Iterable[tuple[str, Summary]], lasting: Mapping[str, str]) -> Moment | None:

@@ -3,7 +3,7 @@
 Judges how an attempt ended. Sends nothing and takes no lease.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -16,7 +16,7 @@ from engine.core.errors import DeliveryFailed
 from engine.core.identifiers import Json, Moment, OfficeId
 from engine.core.ports import BEFORE_THE_LETTER, Delivered
 from engine.store import calendars, letters, trail
-from engine.store.letters import Letter, LetterState
+from engine.store.letters import Head, Letter, LetterState
 
 PATIENCE = 10  # attempts that offered the letter, before one that is only put off is buried
 FIRST_WAIT = timedelta(minutes=5)  # doubles with every attempt
@@ -66,14 +66,30 @@ def append(db: Connection, events: Sequence[Told], now: Moment) -> None:
     if not events:
         return
     heads = letters.heads(db, [one.letter for one in events])
-    days = _days(db, {one.office for one in events}, now)
-    entries = []
-    for one in events:
-        seq, head = heads[one.letter]
-        event = Event(one.kind.value, one.state.value, days[one.office], one.body, one.texts)
-        entries.append(trail.Entry(one.letter, seq + 1, head, event))
-    new = trail.append(db, entries, now)
-    letters.set_heads(db, [(UUID(str(e.stream)), e.seq, head) for e, head in zip(entries, new, strict=True)])
+    moved = chained(db, events, heads, days(db, {one.office for one in events}, now), now)
+    letters.set_heads(db, [(one, seq, head) for one, (seq, head) in moved.items()])
+
+
+def chained(
+    db: Connection,
+    events: Sequence[Told],
+    heads: Mapping[UUID, Head],
+    days: Mapping[OfficeId, date],
+    now: Moment,
+) -> dict[UUID, Head]:
+    """Write these events, each after the head of its letter's stream or after the one before it; gives the new heads.
+
+    The letters are locked, and whoever calls stores their heads beside what else changes of them.
+    """
+    moved: dict[UUID, Head] = {}
+    while events:
+        first: dict[UUID, Told] = {}
+        later = [one for one in events if first.setdefault(one.letter, one) is not one]
+        entries = [_entry(one, *(moved.get(id) or heads[id]), days[one.office]) for id, one in first.items()]
+        for entry, id, head in zip(entries, first, trail.append(db, entries, now), strict=True):
+            moved[id] = entry.seq, head
+        events = later
+    return moved
 
 
 def unreachable(ending: Ending) -> bool:
@@ -122,5 +138,11 @@ def ended(one: Letter, ending: Ending, kind: LetterEvent, state: LetterState) ->
     )
 
 
-def _days(db: Connection, offices: set[OfficeId], now: Moment) -> Mapping[OfficeId, date]:
+def days(db: Connection, offices: Iterable[OfficeId], now: Moment) -> Mapping[OfficeId, date]:
+    """Which day it is at each of these offices."""
     return {office: calendar.local_day(now) for office, calendar in calendars.of(db, offices).items()}
+
+
+def _entry(one: Told, seq: int, head: bytes, day: date) -> trail.Entry:
+    event = Event(one.kind.value, one.state.value, day, one.body, one.texts)
+    return trail.Entry(one.letter, seq + 1, head, event)

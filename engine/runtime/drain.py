@@ -18,7 +18,7 @@ from engine.core.errors import DeliveryFailed
 from engine.core.identifiers import Moment
 from engine.core.ports import Channel
 from engine.runtime import attempts
-from engine.runtime.attempts import FIRST_WAIT, Ending, LetterEvent, told
+from engine.runtime.attempts import FIRST_WAIT, Ending, LetterEvent, Told, told
 from engine.runtime.runtime import Runtime
 from engine.runtime.taking import must_not_arrive_twice, take
 from engine.store import leases, letters
@@ -26,9 +26,10 @@ from engine.store.leases import Settled
 from engine.store.letters import Letter, LetterState
 from engine.store.session import retried
 
-BATCH = (
-    50  # letters; one batch is being sent while the next is taken, and a killed worker leaves both in doubt
-)
+# Letters. Two batches are open at most: the one being sent, and that before it until its endings are on record or,
+# from then on, that after it. A killed worker leaves so many in doubt.
+BATCH = 50
+_PROBE = 1  # letters that are taken before the other side has answered
 log: structlog.stdlib.BoundLogger = structlog.get_logger("dondoc.drain")
 # Whoever is stopped in the middle of a letter cannot say what became of it.
 _BROKEN_OFF = DeliveryFailed("channel", "broken off", permanent=False, uncertain=True)
@@ -69,9 +70,10 @@ class _Round:
     answered: asyncio.Event = field(default_factory=asyncio.Event)  # the other side did, or sending is over
 
     @property
-    def cut_off(self) -> bool:
-        """Whether the other side could not be reached any more."""
-        return any(attempts.unreachable(ending) for ending in self.endings.values())
+    def cut_off(self) -> set[str]:
+        """The channels over which the other side could not be reached any more."""
+        ended = [(one.channel, self.endings.get(one.outgoing.id)) for one in self.taken]
+        return {channel for channel, ending in ended if ending and attempts.unreachable(ending)}
 
 
 def drain(rt: Runtime, batch: int = BATCH, go_on: Callable[[], bool] = lambda: True) -> Drained:
@@ -84,10 +86,13 @@ def drain(rt: Runtime, batch: int = BATCH, go_on: Callable[[], bool] = lambda: T
 
 
 async def _drained(rt: Runtime, batch: int, go_on: Callable[[], bool]) -> Drained:
-    """Batch after batch; the books are kept in a thread meanwhile, so that no connection waits for the database."""
+    """Batch after batch; the books are kept in a thread meanwhile, so that no connection waits for the database.
+
+    The first letter goes alone: a server that is away costs one attempt, however many letters wait for it.
+    """
     total, before = Drained(), None
     try:
-        work = await asyncio.to_thread(_leased, rt, batch) if go_on() else None
+        work = await asyncio.to_thread(_leased, rt, _PROBE) if go_on() else None
         while work is not None:
             books = asyncio.create_task(_books(rt, before, work, batch, go_on))
             try:
@@ -112,7 +117,7 @@ async def _books(
 ) -> tuple[Drained, _Round | None]:
     """While `work` is being sent: record how the batch before it ended, and take the next.
 
-    That is taken only when the other side has answered: a server that is away is met by one batch alone.
+    That is taken only when the other side has answered.
     """
     settled = await asyncio.to_thread(_settled, rt, before) if before else Drained()
     await work.answered.wait()
@@ -193,40 +198,40 @@ def _settled(rt: Runtime, work: _Round, *, reached: bool = True) -> Drained:
 
 def _settle(db: Connection, rt: Runtime, work: _Round, now: Moment, again: Moment) -> Drained:
     """Close the attempts of those letters whose lease was kept."""
-    mine = leases.held(db, [one.outgoing.id for one in work.taken], work.token)
-    tried = {one: work.endings[one.outgoing.id] for one in work.taken if one.outgoing.id in work.endings}
-    held = {one: ending for one, ending in tried.items() if one.outgoing.id in mine}
-    idle = [one for one in work.taken if one.outgoing.id in mine and one not in tried]
-    once = must_not_arrive_twice(db, rt, [one for one, end in held.items() if attempts.uncertain(end)])
-    states = {one: attempts.judged(one, ending, once=one in once) for one, ending in held.items()}
-    settled = [
-        Settled(one.outgoing.id, s, _next_try(one, s, now), reached=not attempts.unreachable(held[one]))
-        for one, s in states.items()
-    ]
-    settled += [Settled(one.outgoing.id, LetterState.READY, again, tried=False) for one in idle]
-    leases.settle(db, settled, now)
-    events = [attempts.ended(one, held[one], _ENDINGS[s], s) for one, s in states.items()]
+    held = leases.held(db, [one.outgoing.id for one in work.taken], work.token)
+    mine = [one for one in work.taken if one.outgoing.id not in held.lost]
+    tried = [(one, work.endings[one.outgoing.id]) for one in mine if one.outgoing.id in work.endings]
+    idle = [one for one in mine if one.outgoing.id not in work.endings]
+    once = must_not_arrive_twice(db, rt, [one for one, ending in tried if attempts.uncertain(ending)])
+    ended = [(one, end, attempts.judged(one, end, once=one.outgoing.id in once)) for one, end in tried]
+    events = [attempts.ended(one, ending, _ENDINGS[state], state) for one, ending, state in ended]
     events += [
         told(one, LetterEvent.UNTRIED, LetterState.READY, attempt=one.outgoing.attempt + 1) for one in idle
     ]
-    attempts.append(db, events, now)
-    _add_late(db, {one: ending for one, ending in tried.items() if one not in held}, now)
-    return _counted([*states.values(), *(LetterState.READY for _ in idle)])
+    late = _late(work, held.lost)
+    days = attempts.days(db, {one.office for one in work.taken}, now)
+    heads = attempts.chained(db, [*events, *late], held.heads, days, now)
+    settled = [_settled_as(one, ending, state, now) for one, ending, state in ended]
+    settled += [Settled(one.outgoing.id, LetterState.READY, again, tried=False) for one in idle]
+    leases.settle(db, settled, now, heads)
+    letters.set_heads(db, [(one.letter, *heads[one.letter]) for one in late])
+    if work.cut_off:
+        leases.put_off(db, work.cut_off, now, again)
+    return _counted([*(state for _, _, state in ended), *(LetterState.READY for _ in idle)])
 
 
-def _add_late(db: Connection, late: Mapping[Letter, Ending], now: Moment) -> None:
+def _settled_as(one: Letter, ending: Ending, state: LetterState, now: Moment) -> Settled:
+    again = Moment(now + attempts.wait(one)) if state is LetterState.READY else now
+    return Settled(one.outgoing.id, state, again, reached=not attempts.unreachable(ending))
+
+
+def _late(work: _Round, lost: Mapping[UUID, LetterState]) -> list[Told]:
     """Where the lease was lost meanwhile, another answers for the letter; what came of this attempt is evidence."""
-    if late:
-        standing = letters.heads(db, [one.outgoing.id for one in late])  # locked, so that the states stay
-        states = letters.states(db, list(standing))
-        said = [(one, ending, LetterState(states[one.outgoing.id])) for one, ending in late.items()]
-        attempts.append(
-            db, [attempts.ended(one, ending, LetterEvent.LATE, state) for one, ending, state in said], now
-        )
-
-
-def _next_try(one: Letter, state: LetterState, now: Moment) -> Moment:
-    return Moment(now + attempts.wait(one)) if state is LetterState.READY else now
+    return [
+        attempts.ended(one, ending, LetterEvent.LATE, lost[one.outgoing.id])
+        for one in work.taken
+        if one.outgoing.id in lost and (ending := work.endings.get(one.outgoing.id))
+    ]
 
 
 def _counted(states: Sequence[LetterState]) -> Drained:

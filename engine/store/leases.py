@@ -3,18 +3,63 @@
 A lease is a token and a moment. Whoever lost it may no longer say how the letter ended.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from types import MappingProxyType
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from engine.core.identifiers import Moment, OfficeId
+from engine.store.bulk import Bulk
 from engine.store.described import table_of
-from engine.store.letters import Letter, LetterRow, LetterState, stored
+from engine.store.letters import WAITS, Head, Letter, LetterRow, LetterState, stored
 
 _TABLE = table_of(LetterRow)
+_NONE: Mapping[UUID, Head] = MappingProxyType({})
+_DUE = (
+    select(_TABLE)
+    .where(
+        _TABLE.c.office.in_(bindparam("among", expanding=True)),
+        WAITS,
+        _TABLE.c.visible_at <= bindparam("now"),
+    )
+    .order_by(_TABLE.c.visible_at, _TABLE.c.id)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
+)
+_BEGIN = Bulk(
+    update(_TABLE)
+    .where(_TABLE.c.id == bindparam("_id"))
+    .values(
+        state=LetterState.LEASED.value,
+        lease=bindparam("_lease"),
+        visible_at=bindparam("_until"),
+        attempts=_TABLE.c.attempts + 1,
+        seq=bindparam("_seq"),
+        head=bindparam("_head"),
+    )
+)
+_STANDING = (
+    select(_TABLE.c.id, _TABLE.c.state, _TABLE.c.lease, _TABLE.c.seq, _TABLE.c.head)
+    .where(_TABLE.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(_TABLE.c.id)
+    .with_for_update()
+)
+_SETTLE = Bulk(
+    update(_TABLE)
+    .where(_TABLE.c.id == bindparam("_id"))
+    .values(
+        state=bindparam("_state"),
+        lease=None,
+        visible_at=bindparam("_visible_at"),
+        sent_at=func.coalesce(bindparam("_sent_at", type_=_TABLE.c.sent_at.type), _TABLE.c.sent_at),
+        attempts=_TABLE.c.attempts - bindparam("_untried"),
+        earlier=_TABLE.c.earlier + bindparam("_unreached"),
+        seq=func.coalesce(bindparam("_seq", type_=_TABLE.c.seq.type), _TABLE.c.seq),
+        head=func.coalesce(bindparam("_head", type_=_TABLE.c.head.type), _TABLE.c.head),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,67 +77,53 @@ class Settled:
     reached: bool = True
 
 
-def offices_waiting(db: Connection, now: Moment) -> set[OfficeId]:
-    """Offices of which letters may be taken now."""
-    return {OfficeId(one) for one in db.scalars(select(_TABLE.c.office).where(*_due(now)).distinct())}
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The heads of letters that were leased, and where those stand now for which another answers meanwhile."""
+
+    heads: Mapping[UUID, Head]
+    lost: Mapping[UUID, LetterState]
 
 
-def lease(
-    db: Connection, among: Iterable[OfficeId], now: Moment, limit: int, token: UUID, length: timedelta
-) -> list[Letter]:
-    """Take up to `limit` letters of these offices whose moment has come, or whose holder let his lease run out.
+def due(db: Connection, among: Iterable[OfficeId], now: Moment, limit: int) -> list[Letter]:
+    """Up to `limit` letters of these offices whose moment has come, or whose holder let his lease run out; locked."""
+    return [stored(row) for row in db.execute(_DUE, {"among": sorted(among), "now": now, "limit": limit})]
+
+
+def begin(db: Connection, heads: Mapping[UUID, Head], token: UUID, until: Moment) -> None:
+    """The holder of `token` answers for these locked letters; the heads of their streams tell of the attempt.
 
     Attempts are counted here, so that a letter that kills its sender does not go round for ever.
     """
-    due = (
-        select(_TABLE)
-        .where(_TABLE.c.office.in_(sorted(among)), *_due(now))
-        .order_by(_TABLE.c.visible_at, _TABLE.c.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    taken = [stored(row) for row in db.execute(due)]
-    if taken:
-        db.execute(
-            update(_TABLE)
-            .where(_TABLE.c.id.in_([one.outgoing.id for one in taken]))
-            .values(
-                state=LetterState.LEASED.value,
-                lease=token,
-                visible_at=now + length,
-                attempts=_TABLE.c.attempts + 1,
-            )
-        )
-    return taken
+    rows = [
+        {"_id": one, "_lease": token, "_until": until, "_seq": seq, "_head": head}
+        for one, (seq, head) in heads.items()
+    ]
+    _BEGIN.execute(db, rows)
 
 
-def held(db: Connection, ids: Sequence[UUID], token: UUID) -> set[UUID]:
-    """Which of these letters the holder of `token` still answers for, locked in the order of their ids."""
-    query = (
-        select(_TABLE.c.id)
-        .where(_TABLE.c.id.in_(ids), _TABLE.c.lease == token, _TABLE.c.state == LetterState.LEASED.value)
-        .order_by(_TABLE.c.id)
-        .with_for_update()
-    )
-    return set(db.scalars(query))
+def held(db: Connection, ids: Sequence[UUID], token: UUID) -> Held:
+    """What became of the lease of these letters; they are locked in the order of their ids."""
+    heads: dict[UUID, Head] = {}
+    lost: dict[UUID, LetterState] = {}
+    for id, state, lease, seq, head in db.execute(_STANDING, {"ids": ids}).all():
+        heads[id] = seq, head
+        if lease != token or state != LetterState.LEASED.value:
+            lost[id] = LetterState(state)
+    return Held(heads, lost)
 
 
-def settle(db: Connection, settled: Sequence[Settled], at: Moment) -> None:
-    """Record how attempts on locked letters ended, or what a person decided about them, in one statement."""
-    if settled:
-        statement = (
-            update(_TABLE)
-            .where(_TABLE.c.id == bindparam("_id"))
-            .values(
-                state=bindparam("_state"),
-                lease=None,
-                visible_at=bindparam("_visible_at"),
-                sent_at=func.coalesce(bindparam("_sent_at"), _TABLE.c.sent_at),
-                attempts=_TABLE.c.attempts - bindparam("_untried"),
-                earlier=_TABLE.c.earlier + bindparam("_unreached"),
-            )
-        )
-        rows = [
+def settle(
+    db: Connection, settled: Sequence[Settled], at: Moment, heads: Mapping[UUID, Head] = _NONE
+) -> None:
+    """Record how attempts on locked letters ended, or what a person decided about them, in one statement.
+
+    `heads` are those of their streams, where they moved.
+    """
+    rows = []
+    for one in settled:
+        seq, head = heads.get(one.letter, (None, None))
+        rows.append(
             {
                 "_id": one.letter,
                 "_state": one.state.value,
@@ -100,10 +131,22 @@ def settle(db: Connection, settled: Sequence[Settled], at: Moment) -> None:
                 "_sent_at": at if one.state is LetterState.SENT else None,
                 "_untried": 0 if one.tried else 1,
                 "_unreached": 0 if one.reached else 1,
+                "_seq": seq,
+                "_head": head,
             }
-            for one in settled
-        ]
-        db.execute(statement, rows)
+        )
+    _SETTLE.execute(db, rows)
+
+
+def put_off(db: Connection, channels: Collection[str], now: Moment, until: Moment) -> None:
+    """No letter of these channels that might leave now is taken before `until`; none of them was tried."""
+    waiting = (
+        select(_TABLE.c.id)
+        .where(_TABLE.c.channel.in_(channels), _TABLE.c.state == LetterState.READY.value)
+        .where(WAITS, _TABLE.c.visible_at <= now)
+        .with_for_update(skip_locked=True)
+    )
+    db.execute(update(_TABLE).where(_TABLE.c.id.in_(waiting)).values(visible_at=until))
 
 
 def let_go(db: Connection, ids: Sequence[UUID], now: Moment) -> None:
@@ -111,8 +154,3 @@ def let_go(db: Connection, ids: Sequence[UUID], now: Moment) -> None:
     if ids:
         ready = {"state": LetterState.READY.value, "lease": None, "visible_at": now}
         db.execute(update(_TABLE).where(_TABLE.c.id.in_(ids)).values(**ready, earlier=_TABLE.c.attempts))
-
-
-def _due(now: Moment) -> list[ColumnElement[bool]]:
-    waits = [LetterState.READY.value, LetterState.LEASED.value]
-    return [_TABLE.c.state.in_(waits), _TABLE.c.visible_at <= now]

@@ -12,9 +12,12 @@ from sqlmodel import Field, SQLModel
 
 from engine.core.identifiers import Moment, OfficeId, PersonId
 from engine.core.ports import Outgoing
+from engine.store.asking import Asking
+from engine.store.bulk import Bulk
 from engine.store.described import table_of
 
-_WAITS = text("state IN ('ready', 'leased')")
+# Written out: SQLite uses an index of some rows only where the query says in the same words which they are.
+WAITS = text("state IN ('ready', 'leased')")
 _IS_STUCK = text("state IN ('uncertain', 'buried', 'bounced')")
 
 
@@ -40,7 +43,7 @@ class LetterRow(SQLModel, table=True):
 
     __tablename__ = "letter"
     __table_args__ = (
-        Index("ix_letter_waits", "visible_at", "id", sqlite_where=_WAITS, postgresql_where=_WAITS),
+        Index("ix_letter_waits", "visible_at", "id", sqlite_where=WAITS, postgresql_where=WAITS),
         Index("ix_letter_stuck", "office", sqlite_where=_IS_STUCK, postgresql_where=_IS_STUCK),
     )
 
@@ -70,6 +73,20 @@ class LetterRow(SQLModel, table=True):
 
 
 _TABLE = table_of(LetterRow)
+Head = tuple[int, bytes]  # the seq and the hash of the last event of a stream
+_SET_HEADS = Bulk(
+    update(_TABLE)
+    .where(_TABLE.c.id == bindparam("_id"))
+    .values(seq=bindparam("_seq"), head=bindparam("_head"))
+)
+_HEADS = Asking(
+    lambda among: (
+        select(_TABLE.c.id, _TABLE.c.seq, _TABLE.c.head)
+        .where(among(_TABLE.c.id))
+        .order_by(_TABLE.c.id)
+        .with_for_update()
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,24 +114,12 @@ def add(db: Connection, letters: Sequence[Letter]) -> None:
 
 def set_heads(db: Connection, heads: Sequence[tuple[UUID, int, bytes]]) -> None:
     """Move the heads of the letters' streams: (letter, seq, head)."""
-    if heads:
-        statement = (
-            update(_TABLE)
-            .where(_TABLE.c.id == bindparam("_id"))
-            .values(seq=bindparam("_seq"), head=bindparam("_head"))
-        )
-        db.execute(statement, [{"_id": one, "_seq": seq, "_head": head} for one, seq, head in heads])
+    _SET_HEADS.execute(db, [{"_id": one, "_seq": seq, "_head": head} for one, seq, head in heads])
 
 
-def heads(db: Connection, ids: Sequence[UUID]) -> dict[UUID, tuple[int, bytes]]:
-    """(seq, head) of the streams of these letters, locked in the order of their ids."""
-    query = (
-        select(_TABLE.c.id, _TABLE.c.seq, _TABLE.c.head)
-        .where(_TABLE.c.id.in_(ids))
-        .order_by(_TABLE.c.id)
-        .with_for_update()
-    )
-    return {row.id: (row.seq, row.head) for row in db.execute(query)}
+def heads(db: Connection, ids: Sequence[UUID]) -> dict[UUID, Head]:
+    """The heads of the streams of these letters, locked in the order of their ids."""
+    return {id: (seq, head) for id, seq, head in _HEADS.execute(db, ids)}
 
 
 def states(db: Connection, ids: Sequence[UUID]) -> dict[UUID, str]:

@@ -11,7 +11,6 @@ from sqlalchemy import (
     Connection,
     Index,
     Row,
-    Select,
     Text,
     bindparam,
     insert,
@@ -21,10 +20,11 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, SQLModel
 
-from engine.core.digest import Owed
+from engine.core.digest import Owed, Said
 from engine.core.identifiers import InstanceId, Moment, OfficeId, PersonId
 from engine.core.notices import Notice, Standing
 from engine.core.ports import Summary
+from engine.store.asking import Asking
 from engine.store.bulk import Bulk
 from engine.store.described import table_of
 from engine.store.identity import new_id
@@ -75,6 +75,14 @@ _SETTLE = Bulk(
     update(_TABLE)
     .where(_TABLE.c.key == bindparam("_key"), _TABLE.c.standing == Standing.OPEN.value)
     .values(standing=bindparam("_standing"), letter=bindparam("_letter"), why=bindparam("_why"))
+)
+_SAID = [_TABLE.c[name] for name in ("letter", "key", "kind", "states", "timer", "revision")]
+_OF_LETTERS = Asking(
+    lambda among: (
+        select(*_SAID, _INSTANCE.c.state, _INSTANCE.c.clocks)
+        .join(_INSTANCE, _INSTANCE.c.id == _TABLE.c.instance)
+        .where(among(_TABLE.c.letter))
+    )
 )
 
 
@@ -134,16 +142,24 @@ def open_of(
 ) -> dict[tuple[OfficeId, PersonId], list[Owed]]:
     """The open notices of these recipients beside how things stand now, in one query."""
     found: dict[tuple[OfficeId, PersonId], list[Owed]] = {}
-    for row in db.execute(_beside_present().where(_TABLE.c.person.in_(people), *_sayable(now, before))):
+    query = (
+        select(_TABLE, _INSTANCE.c.state.label("stands"), _INSTANCE.c.clocks)
+        .join(_INSTANCE, _INSTANCE.c.id == _TABLE.c.instance)
+        .where(_TABLE.c.person.in_(people), *_sayable(now, before))
+        .order_by(_TABLE.c.due, _TABLE.c.key)
+    )
+    for row in db.execute(query):
         found.setdefault((OfficeId(row.office), PersonId(row.person)), []).append(_owed(row))
     return found
 
 
-def of_letters(db: Connection, letters: Sequence[UUID]) -> dict[UUID, list[Owed]]:
-    """What these letters say, beside how things stand now, in one query."""
-    found: dict[UUID, list[Owed]] = {}
-    for row in db.execute(_beside_present().where(_TABLE.c.letter.in_(letters))):
-        found.setdefault(row.letter, []).append(_owed(row))
+def of_letters(db: Connection, letters: Sequence[UUID]) -> dict[UUID, list[Said]]:
+    """What these letters say, in no order, beside how things stand now, in one query."""
+    found: dict[UUID, list[Said]] = {}
+    for letter, key, kind, states, timer, revision, state, clocks in _OF_LETTERS.execute(db, letters):
+        running = _running(clocks, timer) if timer else None
+        said = Said(key, kind, tuple(states.split(",")), state, timer, revision, running)
+        found.setdefault(letter, []).append(said)
     return found
 
 
@@ -226,23 +242,7 @@ def _running(clocks: str, timer: str) -> int | None:
     return clock.revision if clock is not None and clock.armed_at is not None else None
 
 
-def _beside_present() -> Select[tuple[object, ...]]:
-    return (
-        select(_TABLE, _INSTANCE.c.state.label("stands"), _INSTANCE.c.clocks)
-        .join(_INSTANCE, _INSTANCE.c.id == _TABLE.c.instance)
-        .order_by(_TABLE.c.due, _TABLE.c.key)
-    )
-
-
 def _owed(row: Row[tuple[object, ...]]) -> Owed:
-    return Owed(
-        key=row.key,
-        kind=row.kind,
-        summary=json.loads(row.summary),
-        due=row.due,
-        states=tuple(row.states.split(",")),
-        state=row.stands,
-        timer=row.timer,
-        revision=row.revision,
-        running=_running(row.clocks, row.timer),
-    )
+    states, running = tuple(row.states.split(",")), _running(row.clocks, row.timer)
+    summary = json.loads(row.summary)
+    return Owed(row.key, row.kind, states, row.stands, row.timer, row.revision, running, summary, row.due)

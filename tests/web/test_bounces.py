@@ -9,6 +9,7 @@ import pytest
 from config.groups import Bounces
 from config.settings import Mail, Settings
 from engine.runtime.drain import drain
+from engine.runtime.taking import take
 from engine.store import leases, letters, marks
 from engine.store.letters import Letter, LetterState
 from notifiers.postbox import PostboxFailed, PostboxOptions
@@ -73,7 +74,7 @@ def test_an_end_between_recording_and_putting_away_records_nothing_twice(
 def test_a_report_that_comes_before_the_sending_is_recorded_waits_in_the_box(world: World, tmp_path: Path):
     box, letter = MboxBox(tmp_path), given_letter(world)
     with world.writing() as db:
-        assert leases.lease(db, [world.office], world.rt.now(), 1, uuid4(), world.rt.lease)
+        assert take(db, world.rt, uuid4(), world.rt.now(), 1)
     box.deliver(report_on(letter, verp=True))
     assert read_bounces(world.rt, box.options) == BouncesRead(early=1)
     assert len(box.standing()[0]) == 1

@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from engine.core.returned import Report
 from engine.runtime.bounce import Became, Returned, bounced
 from engine.runtime.drain import drain
+from engine.runtime.taking import take
 from engine.store import leases, posted, trail
 from engine.store.described import table_of
 from engine.store.identity import journal_stream
@@ -139,7 +140,7 @@ def test_a_letter_nobody_has_tried_yet_cannot_have_come_back(waiting: World):
 
 def test_a_report_that_is_quicker_than_the_record_of_the_sending_waits_for_it(waiting: World):
     with waiting.writing() as db:
-        assert leases.lease(db, [waiting.office], waiting.rt.now(), 1, uuid4(), waiting.rt.lease)
+        assert take(db, waiting.rt, uuid4(), waiting.rt.now(), 1)
     assert became(waiting, report(waiting)) == [Became.EARLY]
     assert only(waiting).state is LetterState.LEASED
 
