@@ -6,19 +6,36 @@ from functools import cache
 import pytest
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
-from sqlalchemy import event
+from sqlalchemy import Engine, event, insert
 from starlette.testclient import TestClient
 
 from config.settings import Settings
 from engine.runtime.runtime import Runtime
-from tests.world import World
+from tests.stories.small_office import a_small_office
+from tests.world import OFFICE, World
 from web.auth import accounts, passwords, sessions
 from web.auth.policy import policy_of
 from web.http.app import make_app
+from workflows.directory.facts import PostRole
+from workflows.directory.tables import APPOINTMENT, PERSON
 
 PASSWORD = "rừng thông xanh mướt"
 CHEAP = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=1024, parallelism=1),))
 HTTPS = "https://dondoc.example"
+MORE = (("KT-1", PostRole.AUDITOR, "Kiểm tra viên"), ("QT-1", PostRole.ADMINISTRATOR, "Quản trị"))
+
+
+def an_office_with_everybody(engine: Engine) -> World:
+    """The small office with an auditor and an administrator; it is 1 March 2023, 08:00."""
+    world = a_small_office(engine)
+    with world.writing() as db:
+        for code, role, title in MORE:
+            id, name = world.person(code), f"Người {code}"
+            person = {"id": id, "office": OFFICE, "code": code, "name": name, "sort_key": name}
+            db.execute(insert(PERSON).values(**person, email="", language="vi"))
+            post = {"id": f"{id}||{role}|", "office": OFFICE, "person": id, "role": role, "title": title}
+            db.execute(insert(APPOINTMENT).values(**post))
+    return world
 
 
 def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
