@@ -25,8 +25,8 @@ PAGES: Sequence[APIRouter] = (
     links.pages,
     work.pages,
     texts.pages,
-    plans.pages,  # after every page below /plans/REF/
     *office.pages,
+    plans.pages,  # after every page below /plans/REF/
     letters.pages,
     account.pages,
 )

@@ -1,5 +1,5 @@
 """The pages of the personnel office. For everybody else most of them are not there."""
 
-from web.pages.office import index, lists
+from web.pages.office import envelope, index, lists, officer
 
-pages = (index.pages, lists.pages)
+pages = (index.pages, lists.pages, envelope.pages, officer.pages)

@@ -3,12 +3,14 @@
 For everybody else these pages are not there.
 """
 
+from contextlib import suppress
+from datetime import date
 from typing import Annotated
 
 from fastapi import Depends
 from sqlalchemy import Connection
 
-from engine.core.errors import BadInput, EngineError, NotFound
+from engine.core.errors import BadInput, NotFound
 from engine.core.identifiers import OfficeId
 from web.auth.who import Who
 from web.http.forms import Posted, posted
@@ -72,12 +74,22 @@ def cycle_meant(db: Connection, office: OfficeId, year: int | None) -> CycleData
     return None
 
 
-def refused(error: EngineError) -> EngineError:
-    """A refusal to be shown above the form it concerns, with what was typed still in it.
+def typed_in(form: Posted, *names: str) -> dict[str, str]:
+    """What was typed, to be shown again; what could not be shown is left out."""
+    typed: dict[str, str] = {}
+    for name in names:
+        with suppress(BadInput):
+            typed[name] = form.text(name)
+    return typed
+
+
+def needed(form: Posted, name: str) -> date:
+    """A day that must be there.
 
     Raises:
-        EngineError: it is a failure of ours, or of the form itself, and has a page of its own.
+        BadInput: it is not, or there is no such day.
     """
-    if error.status not in (404, 409, 422):
-        raise error
-    return error
+    day = form.day(name)
+    if day is None:
+        raise BadInput(f"{name}: expected a day such as 30/03/2023, got none")
+    return day

@@ -9,5 +9,16 @@ GETS = {
     "/office": OFFICE,
     "/office/missing": LISTS,
     "/office/rebuild": LISTS,
+    "/office/envelope": OFFICE,
+    "/plans/{ref:path}/officer": OFFICE,
 }
-POSTS: dict[str, list[int]] = {}
+# Of a form that says nothing: the office is told what is missing, nobody else finds the page.
+SAYS_NOTHING = [303, 404, 404, 404, 404, 422, 404, 404]
+POSTS = {
+    "/office/envelope": SAYS_NOTHING,
+    "/plans/{ref:path}/officer/receive": SAYS_NOTHING,
+    "/plans/{ref:path}/officer/waive": SAYS_NOTHING,
+    "/plans/{ref:path}/officer/lapse": SAYS_NOTHING,
+    "/plans/{ref:path}/officer/reassign": SAYS_NOTHING,
+    "/plans/{ref:path}/officer/reopen": SAYS_NOTHING,
+}
