@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Subquery, Table, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, Subquery, Table, bindparam, func, select
 
 from engine.core.identifiers import InstanceId, Moment, OfficeId, PersonId
 from engine.store.asking import Among, Asking
@@ -61,15 +61,22 @@ def _last(table: Table, counter: str, among: Among) -> Subquery:
 
 
 _NEWEST_REVISIONS, _RETURNED = Asking(_newest), Asking(_returned)
-_OFFERED = (
-    select(PLAN.c.office, PLAN.c.year, PLAN.c.origin_unit, REVISION.c.document)
-    .join(REVISION, (REVISION.c.instance == PLAN.c.instance) & (REVISION.c.number == PLAN.c.approved))
-    .where(
-        PLAN.c.office.in_(bindparam("offices", expanding=True)),
-        PLAN.c.year.in_(bindparam("years", expanding=True)),
+
+
+def _offered(of_year: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    return (
+        select(PLAN.c.office, PLAN.c.year, PLAN.c.origin_unit, REVISION.c.document)
+        .join(REVISION, (REVISION.c.instance == PLAN.c.instance) & (REVISION.c.number == PLAN.c.approved))
+        .where(of_year)
+        # Said so that the plans of these years are searched, and not every collective plan there ever was.
+        .where(func.coalesce(PLAN.c.person, "") == "", PLAN.c.approved > 0)
     )
-    # Said so that the plans of these years are searched, and not every collective plan there ever was.
-    .where(func.coalesce(PLAN.c.person, "") == "", PLAN.c.approved > 0)
+
+
+_OFFERED_IN_ONE = _offered((PLAN.c.office == bindparam("office")) & (PLAN.c.year == bindparam("year")))
+_OFFERED_IN_MANY = _offered(
+    PLAN.c.office.in_(bindparam("offices", expanding=True))
+    & PLAN.c.year.in_(bindparam("years", expanding=True))
 )
 
 
@@ -187,14 +194,16 @@ def followed(db: Connection, ids: Sequence[InstanceId]) -> dict[str, tuple[str, 
 def offered(db: Connection, keys: Iterable[CycleKey]) -> dict[tuple[CycleKey, str], frozenset[str]]:
     """Measures of the approved collective plans of these years, "HC01.2", per unit that was reviewed."""
     wanted = set(keys)
-    asked = {
-        "offices": sorted({office for office, _ in wanted}),
-        "years": sorted({year for _, year in wanted}),
-    }
+    if len(wanted) == 1:
+        [(office, year)] = wanted
+        rows = db.execute(_OFFERED_IN_ONE, {"office": office, "year": year})
+    else:
+        offices, years = sorted({office for office, _ in wanted}), sorted({year for _, year in wanted})
+        rows = db.execute(_OFFERED_IN_MANY, {"offices": offices, "years": years})
     return {
-        ((OfficeId(r.office), r.year), r.origin_unit): _measures(r.document)
-        for r in db.execute(_OFFERED, asked)
-        if r.document and (r.office, r.year) in wanted
+        ((OfficeId(office), year), unit): _measures(document)
+        for office, year, unit, document in rows
+        if document and (office, year) in wanted
     }
 
 
