@@ -27,7 +27,12 @@ def canonical(value: Mapping[str, Json] | Sequence[Json]) -> bytes:
 
 def genesis(stream: Stream | UUID) -> bytes:
     """What the first event of a stream follows; differs per stream, so that chains cannot be exchanged."""
-    return hashlib.sha256(b"dondoc genesis" + stream.bytes).digest()
+    return genesis_of(stream.bytes)
+
+
+def genesis_of(stream: bytes) -> bytes:
+    """The same, from the sixteen bytes of the stream's id."""
+    return hashlib.sha256(b"dondoc genesis" + stream).digest()
 
 
 def link(previous: bytes, body: bytes) -> bytes:
@@ -40,9 +45,9 @@ def commitment(salt: bytes, text: str) -> str:
     return hashlib.sha256(salt + text.encode()).hexdigest()
 
 
-def leaf(stream: UUID, seq: int, head: bytes) -> bytes:
-    """One stream's head as a leaf of the checkpoint's tree."""
-    return hashlib.sha256(LEAF + stream.bytes + seq.to_bytes(8, "big") + head).digest()
+def leaf(stream: bytes, seq: int, head: bytes) -> bytes:
+    """One stream's head as a leaf of the checkpoint's tree; the stream by the sixteen bytes of its id."""
+    return hashlib.sha256(LEAF + stream + seq.to_bytes(8, "big") + head).digest()
 
 
 def merkle_root(leaves: Iterable[bytes]) -> bytes:

@@ -8,7 +8,6 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
-from uuid import UUID
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
@@ -95,11 +94,18 @@ def checkpoint_when_due(rt: Runtime, key: Key, age: timedelta = DAILY) -> Checkp
 
 
 def checkpoint_problems(
-    db: Connection, hashes: Mapping[tuple[UUID, int], bytes], key: Key | None
-) -> tuple[int, list[tuple[UUID | None, int, str]]]:
-    """How many checkpoints hold, and what is wrong with the others: (stream, seq, what)."""
-    stored, problems, held = checkpoints.leaves(db), [], 0
-    known: dict[UUID, Head] = {}
+    db: Connection,
+    stored: Mapping[int, Mapping[str, Head]],
+    hashes: Mapping[tuple[str, int], bytes],
+    key: Key | None,
+) -> tuple[int, list[tuple[str | None, int, str]]]:
+    """How many checkpoints hold, and what is wrong with the others: (stream, seq, what).
+
+    `stored` are their leaves; `hashes` of the events these speak of, as far as they are there.
+    """
+    problems: list[tuple[str | None, int, str]] = []
+    held = 0
+    known: dict[str, Head] = {}
     previous = b""
     for one in checkpoints.every(db):
         known |= stored.get(one.n, {})
@@ -113,11 +119,11 @@ def checkpoint_problems(
 def _wrong(
     one: Checkpoint,
     previous: bytes,
-    known: Mapping[UUID, Head],
-    moved: Mapping[UUID, Head],
-    hashes: Mapping[tuple[UUID, int], bytes],
+    known: Mapping[str, Head],
+    moved: Mapping[str, Head],
+    hashes: Mapping[tuple[str, int], bytes],
     key: Key | None,
-) -> Iterator[tuple[UUID | None, int, str]]:
+) -> Iterator[tuple[str | None, int, str]]:
     if checkpoints.root(known) != one.root or one.previous != _previous(one.n, previous):
         yield None, one.n, f"checkpoint {one.n}: the root does not follow from its leaves"
     if key is not None and key.id == one.key_id and not key.signed(_note(one), one.signature):
@@ -129,7 +135,7 @@ def _wrong(
 
 def _take(db: Connection, key: Key, now: Moment) -> Checkpoint:
     earlier, stored = checkpoints.every(db), checkpoints.leaves(db)
-    before: dict[UUID, Head] = {}
+    before: dict[str, Head] = {}
     for one in earlier:
         before |= stored.get(one.n, {})
     known = {**before, **checkpoints.heads(db)}

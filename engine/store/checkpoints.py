@@ -4,20 +4,20 @@ A leaf is stored only for streams that moved since the checkpoint before; the tr
 every stream, in the order of their ids.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
-from sqlalchemy import Connection, Table, insert, select
+from sqlalchemy import Connection, insert, select
 from sqlmodel import Field, SQLModel
 
 from engine.core.chain import leaf, merkle_root
 from engine.core.identifiers import Moment
+from engine.store import written
 from engine.store.described import table_of
-from engine.store.instances import InstanceRow
-from engine.store.journals import JournalRow
-from engine.store.letters import LetterRow
 
 
 class CheckpointRow(SQLModel, table=True):
@@ -47,6 +47,8 @@ class CheckpointLeafRow(SQLModel, table=True):
 
 _CHECKPOINT = table_of(CheckpointRow)
 _LEAF = table_of(CheckpointLeafRow)
+_LEAVES = select(_LEAF.c.n, written.as_text(_LEAF.c.stream), _LEAF.c.seq, _LEAF.c.head).order_by(_LEAF.c.n)
+_Leaf = tuple[int, str, int, bytes]
 Head = tuple[int, bytes]  # seq and hash of a stream's newest event
 
 
@@ -63,24 +65,16 @@ class Checkpoint:
     signature: bytes
 
 
-def heads(db: Connection) -> dict[UUID, Head]:
+def heads(db: Connection) -> dict[str, Head]:
     """The heads of every stream, read from the rows they live on."""
-    return _heads(db, table_of(InstanceRow), "id") | other_heads(db)
+    of_instances = {one[0]: (one[5], one[6]) for one in written.instances(db) if one[5]}
+    others = (*written.heads_of_letters(db), *written.heads_of_journals(db))
+    return of_instances | {stream: (seq, head) for stream, seq, head, _ in others}
 
 
-def other_heads(db: Connection) -> dict[UUID, Head]:
-    """The heads of the streams that are no instance's: of letters and of journals."""
-    return _heads(db, table_of(LetterRow), "id") | _heads(db, table_of(JournalRow), "stream")
-
-
-def _heads(db: Connection, table: Table, key: str) -> dict[UUID, Head]:
-    query = select(table.c[key], table.c.seq, table.c.head).where(table.c.seq > 0)
-    return {stream: (seq, head) for stream, seq, head in db.execute(query)}
-
-
-def root(known: Mapping[UUID, Head]) -> bytes:
+def root(known: Mapping[str, Head]) -> bytes:
     """The Merkle root over these heads, in the order of the streams' ids."""
-    return merkle_root(leaf(stream, *known[stream]) for stream in sorted(known))
+    return merkle_root(leaf(written.octets(stream), *known[stream]) for stream in sorted(known))
 
 
 def every(db: Connection) -> list[Checkpoint]:
@@ -95,23 +89,15 @@ def newest_at(db: Connection) -> Moment | None:
     return found
 
 
-def leaves(db: Connection) -> dict[int, dict[UUID, Head]]:
-    """Checkpoint number -> the leaves stored with it."""
-    found: dict[int, dict[UUID, Head]] = {}
-    for row in db.execute(select(_LEAF).order_by(_LEAF.c.n)):
-        found.setdefault(row.n, {})[row.stream] = (row.seq, row.head)
+def leaves(db: Connection) -> dict[int, dict[str, Head]]:
+    """Checkpoint number -> the leaves stored with it, by the id of their stream as the database writes it."""
+    found: defaultdict[int, dict[str, Head]] = defaultdict(dict)
+    for n, stream, seq, head in cast(Iterator[_Leaf], written.rows(db, _LEAVES)):
+        found[n][stream] = seq, head
     return found
 
 
-def places(db: Connection) -> dict[UUID, frozenset[int]]:
-    """Stream -> the events of it that some checkpoint signed."""
-    found: dict[UUID, set[int]] = {}
-    for row in db.execute(select(_LEAF.c.stream, _LEAF.c.seq)):
-        found.setdefault(row.stream, set()).add(row.seq)
-    return {stream: frozenset(seqs) for stream, seqs in found.items()}
-
-
-def add(db: Connection, checkpoint: Checkpoint, moved: Sequence[tuple[UUID, Head]]) -> None:
+def add(db: Connection, checkpoint: Checkpoint, moved: Sequence[tuple[str, Head]]) -> None:
     """Store a checkpoint with the leaves of the streams that moved since the one before."""
     one = checkpoint
     db.execute(
@@ -129,5 +115,5 @@ def add(db: Connection, checkpoint: Checkpoint, moved: Sequence[tuple[UUID, Head
         ],
     )
     if moved:
-        rows = [{"n": one.n, "stream": s, "seq": seq, "head": head} for s, (seq, head) in moved]
+        rows = [{"n": one.n, "stream": UUID(s), "seq": seq, "head": head} for s, (seq, head) in moved]
         db.execute(insert(_LEAF), rows)

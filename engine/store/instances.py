@@ -1,11 +1,11 @@
 """The table of instances: where each stands, its clocks, the head of its chain and when to wake it next."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, Index, Text, bindparam, func, insert, select, text, update
@@ -76,22 +76,6 @@ _DUE = select(1).where(_TABLE.c.wake_at.is_not(None), _TABLE.c.wake_at <= bindpa
 _MOVES = ("state", "outcome", "version", "seq", "head", "clocks", "wake_at", "failures")
 
 
-class Stored(NamedTuple):
-    """What `verify` holds against the trail, as it lies in the row."""
-
-    id: InstanceId
-    office: OfficeId
-    state: str
-    outcome: str
-    version: int
-    seq: int
-    head: bytes
-    clocks: str
-    wake_at: Moment | None
-    failures: int
-
-
-_EVERY = select(*(_TABLE.c[name] for name in Stored._fields)).order_by(_TABLE.c.id)
 _ADD = Bulk(insert(_TABLE), _COLUMNS)
 _MOVE = Bulk(
     update(_TABLE)
@@ -177,12 +161,6 @@ def earliest_waiting(db: Connection, now: Moment) -> Moment | None:
     due = select(func.min(_TABLE.c.wake_at)).where(_TABLE.c.wake_at <= now, _TABLE.c.failures == 0)
     earliest: Moment | None = db.execute(due).scalar_one()
     return earliest
-
-
-def every(db: Connection, batch: int = 5_000) -> Iterator[Stored]:
-    """Every instance as it is stored, in the order of ids; a batch is held at a time."""
-    for row in db.execution_options(yield_per=batch).execute(_EVERY):
-        yield Stored._make(row)
 
 
 def digests(db: Connection) -> dict[str, dict[str, bool]]:

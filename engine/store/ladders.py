@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Text, select
 from sqlmodel import Field, SQLModel
 
-from engine.core.errors import NotFound
+from engine.core.errors import EngineError, NotFound
 from engine.core.identifiers import Moment
 from engine.core.ladder import Ladder
 from engine.store.described import table_of
@@ -67,3 +67,23 @@ def of(db: Connection, digests: Iterable[str]) -> Ladders:
         for row in db.execute(select(_TABLE).where(_TABLE.c.digest.in_(unknown))):
             _cache[row.digest] = Ladder.from_document(json.loads(row.document))
     return Ladders((digest, _cache[digest]) for digest in wanted & set(_cache))
+
+
+def stored(db: Connection, digests: Iterable[str]) -> Ladders:
+    """Those of these ladders whose text in the database is still the one with that digest.
+
+    Not what this process remembers of them: what is proved is the database.
+    """
+    query = select(_TABLE.c.digest, _TABLE.c.document).where(_TABLE.c.digest.in_(sorted(set(digests))))
+    return Ladders(
+        (digest, ladder)
+        for digest, document in db.execute(query)
+        if (ladder := _whole(document)) is not None and ladder.digest == digest
+    )
+
+
+def _whole(document: str) -> Ladder | None:
+    try:
+        return Ladder.from_document(json.loads(document))
+    except (ValueError, TypeError, LookupError, AttributeError, EngineError):
+        return None

@@ -5,10 +5,9 @@ import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import cast
 from uuid import UUID
 
-from sqlalchemy import Connection, Index, Row, String, Text, func, insert, select, type_coerce
+from sqlalchemy import Connection, Index, Row, Select, Text, func, insert, select
 from sqlmodel import Field, SQLModel
 
 from engine.core.chain import canonical, commitment, genesis, link
@@ -48,18 +47,6 @@ class EventTextRow(SQLModel, table=True):
 
 _EVENT = table_of(EventRow)
 _TEXT = table_of(EventTextRow)
-# As the database keeps them: to prove a trail, making ids and moments of a million events costs more than hashing.
-Written = tuple[str | UUID, int, str, str, object, object, str, bytes]
-_WRITTEN = select(
-    type_coerce(_EVENT.c.stream, String),
-    _EVENT.c.seq,
-    _EVENT.c.kind,
-    _EVENT.c.state,
-    type_coerce(_EVENT.c.effective_on, String),
-    type_coerce(_EVENT.c.at, String),
-    _EVENT.c.body,
-    _EVENT.c.hash,
-).order_by(_EVENT.c.stream, _EVENT.c.seq)
 _ADD_EVENTS = Bulk(insert(_EVENT), _EVENT.columns.keys())
 _ADD_TEXTS = Bulk(insert(_TEXT), _TEXT.columns.keys())
 
@@ -133,12 +120,6 @@ def everything(db: Connection, batch: int = 5_000) -> Iterator[Happened]:
         yield _happened(row, {})
 
 
-def written(db: Connection, batch: int = 5_000) -> Iterator[Written]:
-    """Every event of every stream as it is stored, stream by stream in order; a batch is held at a time."""
-    rows = db.execution_options(yield_per=batch).execute(_WRITTEN)
-    return cast(Iterator[Written], iter(rows))
-
-
 def of_kinds(db: Connection, kinds: Sequence[str]) -> Iterator[Happened]:
     """Every event of these kinds, stream by stream in order; without their texts."""
     query = select(_EVENT).where(_EVENT.c.kind.in_(kinds)).order_by(_EVENT.c.stream, _EVENT.c.seq)
@@ -146,10 +127,9 @@ def of_kinds(db: Connection, kinds: Sequence[str]) -> Iterator[Happened]:
         yield _happened(row, {})
 
 
-def texts(db: Connection) -> Iterator[tuple[UUID, int, str, str]]:
-    """Every stored free text as (stream, seq, field, commitment), to be held against the chain."""
-    for row in db.execute(select(_TEXT).order_by(_TEXT.c.stream, _TEXT.c.seq)):
-        yield row.stream, row.seq, row.field, commitment(row.salt, row.text)
+def streams_with(kinds: Sequence[str]) -> Select[tuple[UUID]]:
+    """The streams that have an event of these kinds: a query to be part of another."""
+    return select(_EVENT.c.stream).where(_EVENT.c.kind.in_(kinds))
 
 
 def states_on(db: Connection, streams: Sequence[UUID], day: date) -> dict[UUID, str]:

@@ -10,7 +10,7 @@ import pytest
 
 from engine.core.calendar import ZONE
 from engine.core.errors import BadInput
-from engine.store import notices, trail
+from engine.store import notices, trail, written
 from engine.store.session import reading
 from tests.web.cli.documented import answered, documented
 from tests.web.demos import MARK, Played, play_marked, said_in
@@ -167,7 +167,7 @@ def test_no_log_line_and_no_event_says_a_word_of_what_somebody_wrote(played: Pla
 def test_the_mark_was_really_written_everywhere(played: Played):
     # A mark nobody wrote would be found nowhere, and the two tests above would prove nothing.
     with reading(played.stage.rt.db) as db:
-        texts = {name for _, _, name, _ in trail.texts(db)}
+        texts = {name for _, _, name, _ in written.texts(db)}
         plan = played.stage.plans(["KHTC-3"])["KHTC-3"]
         second = revisions(db, plan.id)[-1].document
     assert {"opinion", "reason", "explanation", "done", "evidence"} <= texts

@@ -18,6 +18,18 @@ from workflows.remediation.tables import DEFECT, JUDGEMENT, PLAN, REVISION
 _HANDED_IN = ("submit", "resubmit", "receive", "declare_none")
 _KINDS = (*_HANDED_IN, "withdraw", "reject", "reopen", "judge")
 _DUTY = ("due_on", "submitted_on", "round", "revision")
+# What was never handed in nor given another day has nothing to be proved.
+_MOVED = (
+    select(PLAN.c.instance, PLAN.c.original_due_on, *(PLAN.c[name] for name in _DUTY))
+    .where(
+        PLAN.c.due_on.is_distinct_from(PLAN.c.original_due_on)
+        | PLAN.c.submitted_on.is_not(None)
+        | PLAN.c.round.is_distinct_from(0)
+        | PLAN.c.revision.is_distinct_from(0)
+        | PLAN.c.instance.in_(trail.streams_with(_KINDS))
+    )
+    .order_by(PLAN.c.instance)
+)
 _Wrong = tuple[UUID, int, str]
 _Point = tuple[int, str, str, str, int, bool]  # seq, defect, weakness, measure, round, supplement
 
@@ -78,13 +90,9 @@ def _texts(db: Connection, told: Mapping[UUID, _Told]) -> Iterator[_Wrong]:
 
 
 def _duties(db: Connection, told: Mapping[UUID, _Told]) -> Iterator[_Wrong]:
-    columns = (PLAN.c.instance, PLAN.c.original_due_on, *(PLAN.c[name] for name in _DUTY))
-    for instance, original, *found in db.execute(select(*columns).order_by(PLAN.c.instance)):
+    for instance, original, *found in db.execute(_MOVED):
         said = told[instance].duty if instance in told else {}
-        unchanged = (original, None, 0, 0)
-        if not said and tuple(found) == unchanged:
-            continue
-        for name, first, value in zip(_DUTY, unchanged, found, strict=True):
+        for name, first, value in zip(_DUTY, (original, None, 0, 0), found, strict=True):
             seq, expected = said.get(name, (0, first))
             if value != expected:
                 yield instance, seq, f"{name} of the plan: the trail says {expected}, found {value}"

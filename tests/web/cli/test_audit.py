@@ -5,8 +5,8 @@ import stat
 import pytest
 from sqlalchemy import text
 
-from engine.store.immutable import PROTECTED
 from engine.store.instances import InstanceRow
+from tests.forging import unprotect
 from tests.web.cli.documented import answered, documented
 from workflows.remediation.tables import PLAN
 
@@ -22,7 +22,8 @@ def trail(campaign, dondoc, monkeypatch, tmp_path):
     dondoc.done("audit", "key", tmp_path / "audit.pem")
     monkeypatch.setenv("DONDOC_AUDIT_KEY", str(tmp_path / "audit.pem"))
     dondoc.done("audit", "checkpoint")
-    _drop_triggers(campaign)
+    with campaign.writing() as db:
+        unprotect(db)
     return campaign
 
 
@@ -147,17 +148,6 @@ def test_the_commands_answer_exactly_the_fields_that_are_documented(trail, dondo
     assert answered(dondoc.done("audit", "checkpoint", "--json").json) == documented("audit checkpoint")
     _forge(trail, "UPDATE instance SET outcome = 'remedied' WHERE id = :plan")
     assert answered(dondoc("audit", "verify", "--json").json) == documented("audit verify")
-
-
-def _drop_triggers(world):
-    with world.writing() as db:
-        for table in PROTECTED:
-            names = [
-                line.split()[2] for line in table.statements(db.dialect.name) if "CREATE TRIGGER" in line
-            ]
-            for name in names:
-                on = f" ON {table.table}" if db.dialect.name == "postgresql" else ""
-                db.execute(text(f"DROP TRIGGER {name}{on}"))
 
 
 def _rows(world):
