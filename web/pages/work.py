@@ -1,6 +1,6 @@
 """My work, the first page: what I owe, what waits for my word, what my subordinates owe, what I am told."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -40,6 +40,15 @@ class MyMeasures:
     to_confirm: tuple[MeasureLine, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class UnitOwes:
+    """What one unit still owes, the late first, and how many of it are late."""
+
+    name: str
+    plans: tuple[DeskPlan, ...]
+    late: int
+
+
 @pages.api_route("/", methods=GET)
 def show_work(me: Someone) -> Response:
     """My work. Who only keeps accounts has no plans and is told so."""
@@ -52,7 +61,9 @@ def show_work(me: Someone) -> Response:
         doing = _measures(db, who, me.now)
         told = received.newest(db, who.person, _LETTERS)
     due = dues(_days(mine, doing), who.day, calendar)
-    return me.show("work.html", desk=mine, measures=doing, letters=told, due=due, units=who.leads())
+    units = who.leads()
+    below = _by_unit(mine.below, units, who.day)
+    return me.show("work.html", desk=mine, measures=doing, letters=told, due=due, units=units, below=below)
 
 
 def dues(days: Iterable[date], today: date, calendar: WorkingCalendar) -> dict[date, Due]:
@@ -63,6 +74,14 @@ def dues(days: Iterable[date], today: date, calendar: WorkingCalendar) -> dict[d
         left = calendar.working_days_between(today, day) if not late and calendar.knows(day) else 0
         found[day] = Due(left, late, calendar.knows(day) and calendar.is_provisional(day))
     return found
+
+
+def _by_unit(plans: Sequence[DeskPlan], units: Mapping[str, str], today: date) -> list[UnitOwes]:
+    """What is owed by unit: those with something late first, then in official order."""
+    owed = {code: tuple(one for one in plans if one.unit == code) for code in units}
+    late = {code: sum(one.due_on < today for one in some) for code, some in owed.items()}
+    found = [UnitOwes(units[code], some, late[code]) for code, some in owed.items() if some]
+    return sorted(found, key=lambda one: not one.late)
 
 
 def _days(mine: Desk, doing: MyMeasures) -> Iterable[date]:

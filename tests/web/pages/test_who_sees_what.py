@@ -21,6 +21,7 @@ PEOPLE = {
     "auditor": "KT-1",
     "admin": "QT-1",
 }
+MEASURE_ACTS = ("claim", "confirm", "return", "not-remedied")
 IN, OUT = [200] * 8, [303] + [200] * 7
 GETS = {
     "/static/{name}": IN,
@@ -36,6 +37,7 @@ GETS = {
     "/letters/{letter}": [303, 200, 404, 404, 404, 404, 404, 404],
     "/plans/{ref:path}/text": [303, 200, 404, 200, 200, 200, 200, 404],
     "/plans/{ref:path}": [303, 200, 404, 200, 200, 200, 200, 404],
+    "/measures/{ref:path}": [303] + [404] * 7,  # of a measure: test_measures
     **table.GETS,
 }
 # With a form of their own; what a form does to others is below.
@@ -53,6 +55,7 @@ POSTS = {
     "/account/second-step": [303] * 8,
     "/account/second-step/prove": [303] + [422] * 7,
     "/account/second-step/end": [303] + [403] * 7,
+    **{f"/measures/{{ref:path}}/{act}": [303] + [404] * 7 for act in MEASURE_ACTS},
     **table.POSTS,
 }
 

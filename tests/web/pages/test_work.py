@@ -20,7 +20,9 @@ def test_a_head_sees_what_he_owes_what_his_deputy_owes_and_what_he_was_told(offi
     assert "Kế hoạch của tập thể Chi cục Kiểm lâm Phải xây dựng, chưa gửi" in own
     assert "hạn hết ngày 29/03/2023 (thứ Tư) · còn 5 ngày làm việc (lịch làm việc còn tạm tính)" in own
     assert "Kế hoạch của tôi năm 2022" in own
-    assert section(page, "Đơn vị tôi phụ trách còn phải gửi").startswith("Người CCKL-2")
+    below = section(page, "Đơn vị tôi phụ trách còn phải gửi")
+    assert below.startswith("Chi cục Kiểm lâm: 1 kế hoạch Người CCKL-2")
+    assert 'href="/plans/SNN/2022/CCKL-1/write"' in page.text
     assert section(page, "Chờ ý kiến của tôi") is None
     assert "22/03/2023 08:00" in section(page, "Thông báo gửi tôi")
 
@@ -34,11 +36,18 @@ def test_what_is_late_says_by_how_many_days(office):
     assert section(page, "Đơn vị tôi phụ trách còn phải gửi") is None
 
 
+def test_what_my_units_owe_stands_by_unit_with_the_late_ones_counted(office):
+    office.at("2023-03-30 08:00")
+    below = section(browser(office, "LD02").get("/"), "Đơn vị tôi phụ trách còn phải gửi")
+    assert below.startswith("Chi cục Kiểm lâm: 3 kế hoạch, 3 kế hoạch đã chậm Kế hoạch của tập thể")
+
+
 def test_an_appraiser_sees_what_waits_and_the_owner_that_it_was_sent(office):
     office.at("2023-03-14 09:00").submit("CCKL-1")
     assert "Người CCKL-1 Đã gửi, chờ thẩm định · gửi ngày 14/03/2023" in section(
         browser(office, "TCCB-1").get("/"), "Chờ ý kiến của tôi"
     )
+    assert 'href="/plans/SNN/2022/CCKL-1/judge"' in browser(office, "TCCB-1").get("/").text
     assert section(browser(office, "CCKL-1").get("/"), "Chờ ý kiến của tôi") is None
     assert "gửi ngày 14/03/2023" in section(browser(office, "CCKL-1").get("/"), "Kế hoạch của tôi")
     office.at("2023-03-15 09:00").approve("CCKL-1")
