@@ -3,6 +3,7 @@
 They go out as letters. Following one changes nothing, so a mail scanner may; only the form behind it acts.
 """
 
+import re
 from collections.abc import Callable
 from datetime import date, time, timedelta
 
@@ -23,7 +24,18 @@ from web.auth.tokens import Purpose
 from workflows.directory.facts import PersonFacts
 from workflows.directory.tables import OFFICE
 
+_ACTS = re.compile(rf"/({'|'.join(Purpose)})/[A-Za-z0-9_-]{{8,}}")
 KINDS = {Purpose.INVITATION: "account_invited", Purpose.RESET: "account_reset"}
+
+
+class CannotInvite(BadInput):
+    """Somebody cannot be invited; `why` is a code: no_address, came_in, closed."""
+
+    def __init__(self, person: PersonId, why: str) -> None:
+        self.person, self.why = person, why
+        super().__init__(
+            f"invitation of '{person}': expected an address and nobody to have come in, got: {why}"
+        )
 
 
 class LinkVoid(EngineError):
@@ -35,19 +47,23 @@ class LinkVoid(EngineError):
         super().__init__("link: expected one that holds, got one that was used, replaced or is too old")
 
 
+def without_links(text: str) -> str:
+    """The text of a letter as it may be shown: a link that acts is only in the letter itself."""
+    return _ACTS.sub(r"/\1/***", text)
+
+
 def invite(rt: Runtime, policy: Policy, person: PersonFacts, by: PersonId = SYSTEM) -> date:
     """Make an account for a person where there is none, and write him how to come in; the last day of the link.
 
     Raises:
-        BadInput: he has no address, has come in before, or his account is closed.
+        CannotInvite: he has no address, has come in before, or his account is closed.
     """
     if not person.email:
-        raise BadInput(f"person {person.id}: expected an address to write to, found none")
+        raise CannotInvite(person.id, "no_address")
     with reading(rt.db) as db:
         known = accounts.of_person(db, person.id)
     if known is not None and (known.password or known.locked_at):
-        found = "a closed account" if known.locked_at else "one with a password"
-        raise BadInput(f"account of '{person.id}': expected nobody to have come in yet, found {found}")
+        raise CannotInvite(person.id, "closed" if known.locked_at else "came_in")
 
     def note(db: Connection, now: Moment) -> None:
         accounts.add(db, person.id, person.office, now)

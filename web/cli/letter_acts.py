@@ -15,7 +15,7 @@ from engine.runtime import release as releasing
 from engine.runtime import reopen as reopening
 from engine.store import letters, marks, posted
 from engine.store.letters import Letter
-from engine.store.session import reading, retried
+from engine.store.session import reading
 from web import causes
 from web.cli.acting import Reason
 from web.cli.context import As, AsJson, Door, Office, the_door
@@ -23,7 +23,7 @@ from web.cli.naming import code_of, tell
 from web.cli.recipients import To, office_in, recipient
 from web.cli.showing import answer
 from web.cli.typed import line_typed, lines_typed
-from workflows.remediation import review
+from web.deciding import decided
 
 T = TypeVar("T")
 Alike = Annotated[bool, typer.Option("--alike", help="And every other that was given up for the same cause.")]
@@ -169,13 +169,8 @@ def _decided(door: Door, office: OfficeId, acting: str, work: Callable[[Connecti
     Raises:
         NotRecorder: he is not of its personnel office.
     """
-    by, now = door.person(acting, office) if acting else SYSTEM, door.rt.now()
-
-    def decide(db: Connection) -> T:
-        review.recorded_by(db, office, by, now)
-        return work(db, by)
-
-    return retried(door.rt.db, decide)
+    by = door.person(acting, office) if acting else SYSTEM
+    return decided(door.rt, office, by, lambda db: work(db, by))
 
 
 def _letters(door: Door, ids: Sequence[str], *, alike: bool = False) -> list[Letter]:

@@ -14,6 +14,7 @@ from engine.store.notices import LedgerLine
 from engine.store.posted import Posted
 from engine.store.session import reading
 from engine.store.trail import Happened
+from web.auth.links import without_links
 from web.cli.context import Door
 from web.cli.naming import code_of, named, say, short, spoken, tell
 from web.cli.showing import local, local_iso
@@ -87,7 +88,7 @@ def as_data(found: LetterStory, why: str, *, text: bool) -> dict[str, Json]:
         **letter_data(found.letter, found.next_at, why),
         "events": [_event(one) for one in found.events],
         "lines": [_line(one) for one in found.lines],
-        "text": found.letter.outgoing.text if text else None,
+        "text": without_links(found.letter.outgoing.text) if text else None,
     }
 
 
@@ -107,7 +108,7 @@ def as_text(found: LetterStory, *, text: bool) -> str:
     for line in found.lines:
         about = f"{short(line.ref, one.office)}: {say('notice', line.kind)}"
         lines.append(f"  - {local(line.due)}  {about} ({say('standing', line.standing)})")
-    return "\n".join([*lines, *(("", out.text) if text else ())])
+    return "\n".join([*lines, *(("", without_links(out.text)) if text else ())])
 
 
 def stands(one: Letter, next_at: Moment | None) -> str:

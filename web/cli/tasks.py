@@ -55,7 +55,8 @@ def _task(one: Task) -> Json:
 
 
 def _lines(one: Task) -> list[str]:
-    said, do = _broken(_filled(say("task", one.kind), one), 0), _broken(_filled(spoken("to_do", one.kind), one), len(_ARROW))
+    said = _broken(_filled(say("task", one.kind), one), 0)
+    do = _broken(_filled(spoken("to_do", one.kind), one), len(_ARROW))
     first = f"{dmy(one.since.astimezone(ZoneInfo(ZONE)).date())}  {said[0]}"
     more = [f"{_INDENT}{line}" for line in said[1:]]
     return [

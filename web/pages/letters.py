@@ -7,6 +7,7 @@ from fastapi import APIRouter, Response
 from engine.core.errors import NotFound
 from engine.store import received
 from engine.store.session import reading
+from web.auth.links import without_links
 from web.http.visit import GET, Reader
 
 pages = APIRouter()
@@ -23,9 +24,9 @@ def list_letters(me: Reader) -> Response:
 
 @pages.api_route("/letters/{letter}", methods=GET)
 def show_letter(letter: UUID, me: Reader) -> Response:
-    """One letter to me, as it was written. 404: there is none, or it is somebody else's."""
+    """One letter to me, as it was written but for a link that acts. 404: there is none, or it is somebody else's."""
     with reading(me.house.rt.db) as db:
         found = received.one(db, me.me.person, letter)
     if found is None:
         raise NotFound("letter", str(letter))
-    return me.show("letter.html", letter=found)
+    return me.show("letter.html", letter=found, text=without_links(found.outgoing.text))

@@ -32,7 +32,13 @@ def test_an_invitation_is_a_letter_and_is_on_the_list(campaign, dondoc):
     assert (said["person"], said["expires_on"]) == ("SNN/CCKL-1", "2023-04-03")
     with campaign.reading() as db:
         [letter] = letters.find(db)
-    assert re.search(r"/invitation/\S{43}\n", letter.outgoing.text)
+    [secret] = re.findall(r"/invitation/(\S{43})\n", letter.outgoing.text)
+    shown = dondoc.done("letters", "show", str(letter.outgoing.id), "--text")
+    assert "/invitation/***" in shown.out
+    assert (
+        secret
+        not in shown.out + dondoc.done("letters", "show", str(letter.outgoing.id), "--text", "--json").out
+    )
     listed = dondoc.done("account", "list", "--json").json
     assert answered(listed) == documented("account list")
     assert [(one["person"], one["state"]) for one in listed] == [("SNN/CCKL-1", "invited")]
@@ -63,4 +69,4 @@ def test_an_account_is_closed_and_opened_again(campaign, dondoc, typed):
         assert said["changed"] is changed
     dondoc.done("account", "lock", "CCKL-1")
     assert "đã khóa" in dondoc.done("account", "list").page
-    assert "closed account" in dondoc("account", "invite", "CCKL-1").err
+    assert "got: closed" in dondoc("account", "invite", "CCKL-1").err

@@ -1,5 +1,5 @@
 """The pages of the personnel office. For everybody else most of them are not there."""
 
-from web.pages.office import envelope, index, lists, officer
+from web.pages.office import duties, envelope, index, lists, officer
 
-pages = (index.pages, lists.pages, envelope.pages, officer.pages)
+pages = (index.pages, lists.pages, envelope.pages, officer.pages, duties.pages)

@@ -14,6 +14,7 @@ class Place:
 
 
 PLACES = (
+    Place("/office/tasks", marked("Open tasks")),
     Place("/office/envelope", marked("Record an envelope")),
     Place("/office/missing", marked("Who has not sent a plan")),
     Place("/office/rebuild", marked("Who must rebuild a plan")),

@@ -10,11 +10,20 @@ GETS = {
     "/office/missing": LISTS,
     "/office/rebuild": LISTS,
     "/office/envelope": OFFICE,
+    "/office/tasks": OFFICE,
+    "/office/letters/{letter}": OFFICE,
     "/plans/{ref:path}/officer": OFFICE,
 }
 # Of a form that says nothing: the office is told what is missing, nobody else finds the page.
 SAYS_NOTHING = [303, 404, 404, 404, 404, 422, 404, 404]
+NO_SUCH = [303, 404, 404, 404, 404, 404, 404, 404]
 POSTS = {
+    "/office/tasks/letters/retry": SAYS_NOTHING,
+    "/office/tasks/letters/release": SAYS_NOTHING,
+    "/office/tasks/letters/settle": SAYS_NOTHING,
+    "/office/tasks/people/reopen": NO_SUCH,
+    "/office/tasks/people/told": NO_SUCH,
+    "/office/tasks/people/trust": NO_SUCH,
     "/office/envelope": SAYS_NOTHING,
     "/plans/{ref:path}/officer/receive": SAYS_NOTHING,
     "/plans/{ref:path}/officer/waive": SAYS_NOTHING,
