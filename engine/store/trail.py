@@ -116,7 +116,7 @@ def of_streams(db: Connection, streams: Sequence[UUID]) -> dict[UUID, list[Happe
 def everything(db: Connection, batch: int = 5_000) -> Iterator[Happened]:
     """Every event of every stream, stream by stream in order, without holding them all in memory."""
     query = select(_EVENT).order_by(_EVENT.c.stream, _EVENT.c.seq)
-    for row in db.execution_options(yield_per=batch).execute(query):
+    for row in db.execute(query, execution_options={"yield_per": batch}):
         yield _happened(row, {})
 
 
