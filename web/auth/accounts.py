@@ -30,6 +30,7 @@ class AccountRow(SQLModel, table=True):
     totp: str = ""  # secret of the second step, base32
     totp_at: datetime | None = None  # when it was proved; before that it is not asked for
     totp_step: int = 0  # the newest code that was taken; none is taken twice
+    entered_at: datetime | None = None  # when its owner last came in
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class Account:
     totp: str
     totp_at: Moment | None
     totp_step: int
+    entered_at: Moment | None = None
 
     @property
     def second_step(self) -> bool:
@@ -91,7 +93,7 @@ def of_office(db: Connection, office: OfficeId) -> tuple[Account, ...]:
 
 def add(db: Connection, person: PersonId, office: OfficeId, now: Moment) -> bool:
     """Make an account without a password; False where there is one."""
-    empty = dict.fromkeys(("password_at", "locked_at", "totp_at"))
+    empty = dict.fromkeys(("password_at", "locked_at", "totp_at", "entered_at"))
     texts = {"password": "", "language": "", "totp": "", "totp_step": 0}
     return insert_once(db, _TABLE, {"person": person, "office": office, "made_at": now, **empty, **texts})
 
@@ -100,6 +102,11 @@ def set_password(db: Connection, person: PersonId, hashed: str, now: Moment | No
     """Keep the hash; `now` is left out where only its costs are new and the password is the same."""
     moved = {"password_at": now} if now is not None else {}
     db.execute(update(_TABLE).where(_TABLE.c.person == person).values(password=hashed, **moved))
+
+
+def note_entry(db: Connection, person: PersonId, at: Moment) -> None:
+    """Its owner has come in."""
+    db.execute(update(_TABLE).where(_TABLE.c.person == person).values(entered_at=at))
 
 
 def set_lock(db: Connection, person: PersonId, at: Moment | None) -> None:
@@ -144,4 +151,5 @@ def _account(row: _Row) -> Account:
         row.totp,
         row.totp_at,
         row.totp_step,
+        row.entered_at,
     )

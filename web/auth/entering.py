@@ -92,6 +92,8 @@ def come_in(rt: Runtime, policy: Policy, knock: Knock, before: str = "") -> Came
             accounts.set_password(db, account.person, better)
         sessions.forget(db, now, policy.lasting)
         new = sessions.fresh(account.person, now, knock.device, knock.address, waits=account.second_step)
+        if not new.waits:
+            accounts.note_entry(db, account.person, now)
         return CameIn(_renewed(db, before, new, now, policy), new.waits)
 
     return retried(rt.db, enter)
@@ -114,6 +116,7 @@ def take_second_step(rt: Runtime, policy: Policy, waiting: Session, cookie: str,
         ):
             return None
         attempts.forgive(db, key)
+        accounts.note_entry(db, account.person, now)
         new = sessions.fresh(account.person, now, waiting.device, waiting.address, waits=False)
         return CameIn(_renewed(db, cookie, new, now, policy), waits=False)
 

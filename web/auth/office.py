@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from engine.core.errors import NotFound
+from engine.core.errors import BadInput, NotFound
 from engine.core.identifiers import SYSTEM, PersonId
 from engine.runtime.runtime import Runtime
 from engine.store import journals
@@ -49,7 +49,10 @@ def lock(rt: Runtime, person: PersonId, by: PersonId = SYSTEM) -> Locked:
 
     Raises:
         NotFound: he has none.
+        BadInput: it is his own; who would open it again?
     """
+    if person == by:
+        raise BadInput(f"account of '{person}': expected somebody else's, got his own")
 
     def close(db: Connection) -> Locked:
         account, now = _known(db, person), rt.now()

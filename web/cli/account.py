@@ -52,6 +52,7 @@ def list_accounts(only: Office = "", as_json: AsJson = False) -> None:
             "state": _state(one),
             "second_step": one.second_step,
             "password_at": local_iso(one.password_at) if one.password_at else None,
+            "entered_at": local_iso(one.entered_at) if one.entered_at else None,
         }
         for one in found
     ]

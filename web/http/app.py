@@ -17,7 +17,7 @@ from web.http.house import DemoAccounts, House
 from web.http.rendering import the_pages
 from web.http.security import Shell
 from web.http.static import static
-from web.pages import account, letters, links, login, measures, office, plans, texts, work
+from web.pages import account, accounts, letters, links, login, measures, office, plans, texts, work
 
 FORM_BYTES = 2 * 1024 * 1024  # of a request without files; those are bounded by limits.attachment_bytes
 PAGES: Sequence[APIRouter] = (
@@ -30,6 +30,7 @@ PAGES: Sequence[APIRouter] = (
     measures.pages,
     letters.pages,
     account.pages,
+    accounts.pages,
 )
 
 

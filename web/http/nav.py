@@ -25,6 +25,7 @@ ENTRIES = (
     Entry("/office", marked("Personnel office"), lambda who: who.personnel),
     Entry("/office/missing", marked("Lists"), lambda who: who.reads_every_plan and not who.personnel),
     Entry("/letters", marked("My letters"), lambda who: who.reads_plans),
+    Entry("/accounts", marked("Accounts"), lambda who: who.administrator),
     Entry("/account", marked("My account"), _everybody),
 )
 

@@ -33,6 +33,7 @@ GETS = {
     "/": OUT,
     "/account": OUT,
     "/account/second-step": [303] * 8,
+    "/accounts": [303] + [404] * 6 + [200],
     "/letters": [303, 200, 200, 200, 200, 200, 200, 404],
     "/letters/{letter}": [303, 200, 404, 404, 404, 404, 404, 404],
     "/plans/{ref:path}/text": [303, 200, 404, 200, 200, 200, 200, 404],
@@ -55,6 +56,7 @@ POSTS = {
     "/account/second-step": [303] * 8,
     "/account/second-step/prove": [303] + [422] * 7,
     "/account/second-step/end": [303] + [403] * 7,
+    **{f"/accounts/{act}": [303] + [404] * 6 + [422] for act in ("invite", "lock", "unlock")},
     **{f"/measures/{{ref:path}}/{act}": [303] + [404] * 7 for act in MEASURE_ACTS},
     **table.POSTS,
 }
