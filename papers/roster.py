@@ -24,9 +24,9 @@ from papers.roster_lines import (
     UnitLine,
 )
 from papers.roster_rules import contradictions
-from papers.workbook import MAX_ROWS, Cell, Sheet, open_workbook, tidy
+from papers.workbook import MAX_ROWS, Cell, Sheet, open_workbook, sheets_of, tidy
 
-__all__ = ["ROLES", "Problem", "Roster", "RosterRefused", "read_roster"]
+__all__ = ["ROLES", "Problem", "Roster", "RosterRefused", "read_roster", "roster_in"]
 
 OFFICE, UNITS, PEOPLE = "Cơ quan", "Đơn vị", "Cá nhân"
 COLLECTIVE, PERSONAL = "Hạn chế tập thể", "Hạn chế cá nhân"
@@ -56,7 +56,21 @@ def read_roster(path: Path) -> Roster:
         WorkbookRefused: the file is too large or not a workbook; it was not read.
         RosterRefused: with every problem, by sheet, row and column.
     """
-    sheets = {sheet.name.casefold(): sheet for sheet in open_workbook(path)}
+    return _roster(open_workbook(path))
+
+
+def roster_in(name: str, content: bytes) -> Roster:
+    """The roster in a file that was sent.
+
+    Raises:
+        WorkbookRefused: the file is too large or not a workbook; it was not read.
+        RosterRefused: with every problem, by sheet, row and column.
+    """
+    return _roster(sheets_of(name, content))
+
+
+def _roster(found: Sequence[Sheet]) -> Roster:
+    sheets = {sheet.name.casefold(): sheet for sheet in found}
     problems = _shape(sheets)
     if problems:
         raise RosterRefused(problems)

@@ -59,12 +59,23 @@ def open_workbook(path: Path) -> tuple[Sheet, ...]:
         raise WorkbookRefused(
             f"file '{path.name}': expected a readable file, got {problem.strerror}"
         ) from problem
-    _bounded(path.name, content)
+    return sheets_of(path.name, content)
+
+
+def sheets_of(name: str, content: bytes) -> tuple[Sheet, ...]:
+    """Every sheet of an .xlsx file that was sent; `name` is only for what is said of it.
+
+    Raises:
+        WorkbookRefused: too large, too far spread, locked, or not an .xlsx file.
+    """
+    if len(content) > MAX_BYTES:
+        raise WorkbookRefused(f"file '{name}': expected at most {MAX_BYTES} bytes, got {len(content)}")
+    _bounded(name, content)
     try:
         with CalamineWorkbook.from_filelike(BytesIO(content)) as book:
-            return tuple(_sheet(book, name) for name in book.sheet_names)
+            return tuple(_sheet(book, one) for one in book.sheet_names)
     except CalamineError as problem:
-        raise WorkbookRefused(f"file '{path.name}': expected an Excel workbook, got {problem}") from problem
+        raise WorkbookRefused(f"file '{name}': expected an Excel workbook, got {problem}") from problem
 
 
 def tidy(text: str) -> str:

@@ -43,7 +43,17 @@ def import_roster(
         RosterRefused: with every problem, by sheet, row and column.
         BadInput: a weakness names no year, or another text was recorded under its code.
     """
-    roster = read_roster(path)
+    return apply_roster(db, read_roster(path), by, now, year=year)
+
+
+def apply_roster(
+    db: Connection, roster: Roster, by: PersonId, now: Moment, *, year: int | None = None
+) -> Imported:
+    """The same with a roster that was read before.
+
+    Raises:
+        BadInput: a weakness names no year, or another text was recorded under its code.
+    """
     office = OfficeId(roster.office.code)
     changes = _directory(db, roster)
     if calendars.of(db, [office]).get(office) is None:

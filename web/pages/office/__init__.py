@@ -1,5 +1,5 @@
 """The pages of the personnel office. For everybody else most of them are not there."""
 
-from web.pages.office import duties, envelope, index, lists, officer
+from web.pages.office import duties, envelope, index, lists, officer, roster
 
-pages = (index.pages, lists.pages, envelope.pages, officer.pages, duties.pages)
+pages = (index.pages, lists.pages, envelope.pages, officer.pages, duties.pages, roster.pages)

@@ -18,4 +18,5 @@ PLACES = (
     Place("/office/envelope", marked("Record an envelope")),
     Place("/office/missing", marked("Who has not sent a plan")),
     Place("/office/rebuild", marked("Who must rebuild a plan")),
+    Place("/office/roster", marked("Import the roster")),
 )

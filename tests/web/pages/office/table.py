@@ -10,6 +10,7 @@ GETS = {
     "/office/missing": LISTS,
     "/office/rebuild": LISTS,
     "/office/envelope": OFFICE,
+    "/office/roster": OFFICE,
     "/office/tasks": OFFICE,
     "/office/letters/{letter}": OFFICE,
     "/plans/{ref:path}/officer": OFFICE,
@@ -18,6 +19,8 @@ GETS = {
 SAYS_NOTHING = [303, 404, 404, 404, 404, 422, 404, 404]
 NO_SUCH = [303, 404, 404, 404, 404, 404, 404, 404]
 POSTS = {
+    "/office/roster": SAYS_NOTHING,
+    "/office/roster/apply": NO_SUCH,
     "/office/tasks/letters/retry": SAYS_NOTHING,
     "/office/tasks/letters/release": SAYS_NOTHING,
     "/office/tasks/letters/settle": SAYS_NOTHING,
