@@ -71,6 +71,20 @@ def near(what: str, year: int) -> None:
         raise BadInput(f"{what}: expected a year from {FIRST_YEAR} to {LAST_YEAR}, got {year}")
 
 
+def tidied(what: str, text: str, limit: int = TEXT) -> str:
+    """A text without the signs that cannot be written: pasted from elsewhere, and seen by nobody.
+
+    Raises:
+        BadInput: it is too long.
+    """
+    kept = "".join(
+        sign
+        for sign in text.replace("\r\n", "\n")
+        if sign in "\n\t" or (unicodedata.category(sign) not in _HIDDEN and sign not in _TURNING)
+    )
+    return a_text(what, kept, limit)
+
+
 def a_file(what: str, path: Path, limit: int) -> bytes:
     """The bytes of a file, not more than `limit` of them.
 

@@ -17,7 +17,21 @@ from web.http.house import DemoAccounts, House
 from web.http.rendering import the_pages
 from web.http.security import Shell
 from web.http.static import static
-from web.pages import account, accounts, letters, links, login, measures, office, plans, texts, work
+from web.pages import (
+    account,
+    accounts,
+    attaching,
+    letters,
+    links,
+    login,
+    measures,
+    office,
+    owner_acts,
+    plans,
+    texts,
+    work,
+    writing,
+)
 
 FORM_BYTES = 2 * 1024 * 1024  # of a request without files; those are bounded by limits.attachment_bytes
 PAGES: Sequence[APIRouter] = (
@@ -25,6 +39,9 @@ PAGES: Sequence[APIRouter] = (
     links.pages,
     work.pages,
     texts.pages,
+    writing.pages,
+    attaching.pages,
+    owner_acts.pages,
     *office.pages,
     plans.pages,  # after every page below /plans/REF/
     measures.pages,

@@ -16,7 +16,7 @@ from starlette.datastructures import FormData, UploadFile
 from engine.core.errors import BadInput, EngineError
 from web.http.cookies import fits
 from web.http.house import house_of
-from web.typed import LINE, TEXT, TooLarge, a_line, a_text, near
+from web.typed import LINE, TEXT, TooLarge, a_line, a_text, near, tidied
 
 _SAFE = frozenset({"GET", "HEAD"})
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
@@ -79,6 +79,14 @@ class Posted:
             BadInput: it is too long, or holds a control character other than a line break or a tab.
         """
         return a_text(name, self._text(name), limit)
+
+    def tidied(self, name: str, limit: int = TEXT) -> str:
+        """A text that is still being written, without the signs that cannot be: they were pasted, and nobody sees them.
+
+        Raises:
+            BadInput: it is too long.
+        """
+        return tidied(name, self._text(name), limit)
 
     def lines(self, name: str, limit: int = LINE) -> tuple[str, ...]:
         """Every line sent under one name, in the order of the page.

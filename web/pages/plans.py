@@ -1,4 +1,6 @@
-"""One plan, for who has a part in it: where it stands and until when."""
+"""One plan, for who has a part in it: where it stands, until when, and where he goes from here."""
+
+from collections.abc import Iterator
 
 from fastapi import APIRouter, Response
 
@@ -6,10 +8,15 @@ from engine.core.identifiers import PersonId
 from engine.store.session import reading
 from web.auth import readings
 from web.auth.who import Who
+from web.http.catalogue import marked
 from web.http.visit import GET, Reader
-from web.pages.opened import open_plan
+from web.pages.opened import Opened, open_plan
 from web.pages.work import dues
+from web.writing import WRITTEN_IN
+from workflows.directory.facts import Rank
+from workflows.remediation.facts import APPRAISER, CONTACT, HEAD, OWNER, SUPERVISOR
 from workflows.remediation.standing import in_the_way
+from workflows.remediation.workflow import REQUIRED, UNDER_SUPERVISION, WAITING
 
 pages = APIRouter()
 
@@ -27,8 +34,43 @@ def show_plan(ref: str, me: Reader) -> Response:
     names = {one.person: _name(one.person, who) for one in read}
     due = dues([facts.due_on], who.day, found.calendar)[facts.due_on]
     return me.show(
-        "plan.html", plan=plan, facts=facts, missing=missing, own=found.own, read=read, names=names, due=due
+        "plan.html",
+        plan=plan,
+        facts=facts,
+        missing=missing,
+        own=found.own,
+        read=read,
+        names=names,
+        due=due,
+        acts=tuple(_acts(found)),
+        reads=tuple(_reads(found)),
     )
+
+
+def _acts(found: Opened) -> Iterator[tuple[str, str]]:
+    """What he may do now: where, and what it is called. Whether it is let through is asked when he does it."""
+    base, state = f"/plans/{found.plan.ref}", found.plan.state
+    if found.may(OWNER, CONTACT) and state in WRITTEN_IN:
+        yield f"{base}/write", marked("Write the plan")
+    if found.may(OWNER) and state == REQUIRED:
+        yield f"{base}/none", marked("Declare that nothing is to be remedied")
+    if found.may(OWNER) and state in WAITING:
+        yield f"{base}/withdraw", marked("Take the plan back")
+    if found.may(APPRAISER) and state in (*WAITING, UNDER_SUPERVISION):
+        yield f"{base}/judge", marked("Judge the plan")
+    elif found.may(SUPERVISOR) and state == UNDER_SUPERVISION:
+        yield f"{base}/judge", marked("Judge what became of it")
+    elif found.may(HEAD) and state in WAITING and found.facts.rank == Rank.DEPUTY:
+        yield f"{base}/judge", marked("Say my word as head of the unit")
+
+
+def _reads(found: Opened) -> Iterator[tuple[str, str]]:
+    """What there is to read of it, for everybody who may open it."""
+    base, who, unit = f"/plans/{found.plan.ref}", found.me.me, found.facts.unit
+    yield f"{base}/text", marked("The text of the plan")
+    yield f"{base}/story", marked("The story of the plan")
+    if who.reads_every_plan or unit in who.leads() or who.person in who.directory.leaders(unit, who.day):
+        yield f"/matrix/{unit}", marked("Who takes up what in the unit")
 
 
 def _name(person: PersonId, who: Who) -> str:

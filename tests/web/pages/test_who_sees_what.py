@@ -36,6 +36,10 @@ GETS = {
     "/accounts": [303] + [404] * 6 + [200],
     "/letters": [303, 200, 200, 200, 200, 200, 200, 404],
     "/letters/{letter}": [303, 200, 404, 404, 404, 404, 404, 404],
+    "/plans/{ref:path}/write": [303, 200, 404, 403, 403, 403, 403, 404],
+    "/plans/{ref:path}/none": [303, 200, 404, 403, 403, 403, 403, 404],
+    "/plans/{ref:path}/withdraw": [303, 200, 404, 403, 403, 403, 403, 404],
+    "/plans/{ref:path}/files/{digest}": [303, 404, 404, 404, 404, 404, 404, 404],
     "/plans/{ref:path}/text": [303, 200, 404, 200, 200, 200, 200, 404],
     "/plans/{ref:path}": [303, 200, 404, 200, 200, 200, 200, 404],
     "/measures/{ref:path}": [303] + [404] * 7,  # of a measure: test_measures
@@ -43,6 +47,10 @@ GETS = {
 }
 # With a form of their own; what a form does to others is below.
 POSTS = {
+    "/plans/{ref:path}/draft": [401, 200, 404, 403, 403, 403, 403, 404],
+    "/plans/{ref:path}/write": [401, 303, 404, 403, 403, 403, 403, 404],
+    "/plans/{ref:path}/none": [303, 422, 404, 403, 403, 403, 403, 404],
+    "/plans/{ref:path}/withdraw": [303, 422, 404, 403, 403, 403, 403, 404],
     "/login": [403] * 8,
     "/login/code": [303] * 8,
     "/logout": [303] * 8,
@@ -71,7 +79,7 @@ def things(office):
     owner = browser(office, "CCKL-1")
     session = session_of(office, owner.cookies["dondoc"])
     filled = {"ref:path": "SNN/2022/CCKL-1", "letter": letter, "session": session.id}
-    return owner, filled | {"name": "dondoc.css", "token": "x" * 43}
+    return owner, filled | {"name": "dondoc.css", "token": "x" * 43, "digest": "0" * 64}
 
 
 def routes(some):

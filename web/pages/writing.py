@@ -1,0 +1,228 @@
+"""Writing a plan: saved as one writes, nothing lost when a session ends or two windows are open, sent when it is good.
+
+What is on the screen is what is saved and what is sent. The guards of the table say what is still missing.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from engine.core.asked import Instance
+from engine.core.errors import BadInput, IdempotencyConflict, NotFound, TransitionRefused
+from engine.core.identifiers import Obstacle
+from engine.store.session import reading, retried
+from web import drafts
+from web.drafts import SavedElsewhere, Saving
+from web.http.catalogue import marked
+from web.http.forms import Posted, posted
+from web.http.visit import GET, Entered, NotIn, Reader, Visit, entered, visit
+from web.pages import writing_page as page
+from web.pages.asking import KEY, VERSION, ask
+from web.pages.attaching import Unattached, attached
+from web.pages.opened import Opened, find_plan, open_plan
+from web.pages.sheet_form import fields_of, sheet_in
+from web.sheet import Sheet, to_document, with_measure, with_weakness, without_measure, without_weakness
+from web.writing import WRITTEN_IN, Papers, begun, papers, points
+from workflows.remediation.commands import Submit
+from workflows.remediation.document import canonical, parse
+from workflows.remediation.facts import CONTACT, OWNER
+from workflows.remediation.sending import sends
+from workflows.remediation.shapes import Malformed
+
+pages = APIRouter()
+Form = Annotated[Posted, Depends(posted)]
+_MINE, _SEND = "mine", "send"
+_NOT_KEPT = marked("This plan waits for no text any more. What you typed is still here, but it is not kept.")
+_UNREADABLE = marked("Not saved: something typed is too long. Please shorten it.")
+_SENT_BEFORE = marked(
+    "Something was sent from this page already. Please open the plan and see how it stands."
+)
+
+
+def who_writes(request: Request) -> Visit:
+    """Who sends what he wrote; also where his session has ended meanwhile, for nothing of it must be lost.
+
+    Raises:
+        NotFound: he only keeps accounts; for him there are no plans.
+    """
+    try:
+        found = entered(request)
+    except NotIn:
+        return visit(request)
+    if not found.me.reads_plans:
+        raise NotFound("page", found.path)
+    return found
+
+
+Writer = Annotated[Visit, Depends(who_writes)]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What came with the form, of whom, about which plan."""
+
+    plan: Opened
+    papers: Papers
+    form: Posted
+    sheet: Sheet
+    do: str
+
+    @property
+    def waits(self) -> bool:
+        """Whether the plan waits for a text."""
+        return self.plan.plan.state in WRITTEN_IN
+
+
+@pages.api_route("/plans/{ref:path}/write", methods=GET)
+def show_write(ref: str, me: Reader) -> Response:
+    """The text of a plan to be written. 403: it is not his to write."""
+    found = open_plan(me, ref)
+    _refuse_others(found)
+    if found.plan.state not in WRITTEN_IN:
+        return me.go(f"/plans/{found.plan.ref}")
+    with reading(me.house.rt.db) as db:
+        on_desk = papers(db, found.plan, found.facts)
+    saved = on_desk.draft.at if on_desk.draft and on_desk.draft.round == found.facts.round else None
+    return page.show(found, on_desk, begun(found.facts, on_desk), page.revision_of(on_desk), saved=saved)
+
+
+@pages.post("/plans/{ref:path}/draft")
+def keep_writing(ref: str, writer: Writer, form: Form) -> Response:
+    """Keep what is written, from time to time. 401: the session ended. 409: another window saved meanwhile."""
+    if not isinstance(writer, Entered):
+        return writer.show("_session_over.html", 401)
+    try:
+        came = _written(writer, ref, form)
+    except BadInput:
+        return page.unsaved(writer, _UNREADABLE)
+    if not came.waits:
+        return page.unsaved(writer, _NOT_KEPT, 409)
+    try:
+        revision = _keep(came, came.sheet)
+    except SavedElsewhere as other:
+        return page.part(came.plan, came.sheet, _seen(came), theirs=other.theirs)
+    return page.part(came.plan, came.sheet, revision)
+
+
+@pages.post("/plans/{ref:path}/write")
+def write(ref: str, writer: Writer, form: Form) -> Response:
+    """Save, make or take away room, attach, or send. 401: the session ended. 409: refused, with everything typed."""
+    if not isinstance(writer, Entered):
+        return _session_over(writer, form)
+    came = _written(writer, ref, form)
+    try:
+        came = replace(came, sheet=attached(writer, came.form, came.sheet))
+    except Unattached as refused:
+        return page.show(came.plan, came.papers, came.sheet, _seen(came), problem=refused.said, status=422)
+    if not came.waits and came.do != _SEND:
+        return page.show(came.plan, came.papers, came.sheet, _seen(came), problem=_NOT_KEPT, status=409)
+    edited, place = _edited(came)
+    try:
+        revision = _keep(came, edited) if came.waits else _seen(came)
+    except SavedElsewhere as other:
+        return page.show(came.plan, came.papers, edited, _seen(came), theirs=other.theirs, status=409)
+    if came.do == _SEND:
+        return _send(came, revision)
+    return writer.go(f"/plans/{came.plan.plan.ref}/write{place}")
+
+
+def _written(me: Entered, ref: str, form: Posted) -> Written:
+    with reading(me.house.rt.db) as db:
+        found = find_plan(db, me, ref)
+        _refuse_others(found)
+        on_desk = papers(db, found.plan, found.facts)
+    sheet, scan = sheet_in(form), form.line("scan", 64)
+    if (
+        scan in on_desk.scans
+    ):  # a hash is no key: only what this plan has attached can be attached to it again
+        sheet = replace(sheet, scan=scan, scan_name=form.line("scan_name"))
+    return Written(found, on_desk, form, sheet, form.line("do", 80))
+
+
+def _refuse_others(found: Opened) -> None:
+    if not found.may(OWNER, CONTACT):
+        raise page.NotYours(found.plan.ref)
+
+
+def _seen(came: Written) -> int:
+    return came.form.number("revision") or 0
+
+
+def _keep(came: Written, sheet: Sheet) -> int:
+    """The revision the draft becomes.
+
+    Raises:
+        SavedElsewhere: another window saved meanwhile, and nobody has said yet whose is to be kept.
+    """
+    me, plan = came.plan.me, came.plan.plan
+    chosen = came.do.removeprefix(f"{_MINE}:") if came.do.startswith(f"{_MINE}:") else ""
+    over = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 10 else _seen(came)
+    kept = drafts.as_kept(sheet)
+    new = Saving(over, came.plan.facts.round, me.me.person, came.form.line(KEY, 64), kept)
+    return retried(me.house.rt.db, lambda db: drafts.save(db, plan.id, new, me.now))
+
+
+def _edited(came: Written) -> tuple[Sheet, str]:
+    """The sheet with what the button asks for, and the place to look at next."""
+    verb, _, rest = came.do.partition(":")
+    code, _, number = rest.partition(":")
+    sheet = came.sheet
+    if verb == "measure":
+        more = with_measure(sheet, code)
+        count = next((len(one.measures) for one in more.weaknesses if one.code == code), 0)
+        return more, f"#{code}.{count}"
+    if verb == "less" and number.isascii() and number.isdigit() and len(number) < 5:
+        return without_measure(sheet, code, int(number)), f"#{code}"
+    if verb == "weakness":
+        taken = (*came.plan.facts.linkage.own, *came.plan.facts.linkage.foreign)
+        more = with_weakness(sheet, taken)
+        return more, f"#{more.weaknesses[-1].code}"
+    if verb == "drop" and code not in came.papers.recorded:
+        return without_weakness(sheet, code), "#weaknesses"
+    if verb == "unscan":
+        return replace(sheet, scan="", scan_name=""), "#scan"
+    return sheet, "#standing"
+
+
+def _send(came: Written, revision: int) -> Response:
+    found, sheet = came.plan, came.sheet
+    me, plan = found.me, found.plan
+    refused: tuple[Obstacle, ...] = ()
+    problem, status = "", 409
+    try:
+        if not sheet.without_text():  # no document can hold a weakness without a text; the page names them
+            text = parse(canonical(to_document(sheet, points(plan, found.facts))))
+            payload = Submit(text, sheet.scan)
+            ask(me, plan, sends(plan.state), payload, came.form, found.behalf(OWNER, CONTACT))
+            retried(me.house.rt.db, lambda db: drafts.forget(db, plan.id))
+            return me.go(f"/plans/{plan.ref}")
+    except (TransitionRefused, Malformed) as error:
+        refused, status = tuple(error.obstacles), error.status
+    except IdempotencyConflict:
+        problem = _SENT_BEFORE
+    saved = me.now if came.waits else None
+    return page.show(
+        _as_it_stands(me, plan),
+        came.papers,
+        sheet,
+        revision,
+        refused=refused,
+        problem=problem,
+        stopped=True,
+        saved=saved,
+        status=status,
+    )
+
+
+def _as_it_stands(me: Entered, plan: Instance) -> Opened:
+    """The plan once more: a refusal is an event, and somebody else may have moved it."""
+    with reading(me.house.rt.db) as db:
+        return find_plan(db, me, plan.ref)
+
+
+def _session_over(seen: Visit, form: Posted) -> Response:
+    """Everything typed, to be sent again by who has signed in meanwhile in another window."""
+    fields = (*fields_of(sheet_in(form)), ("do", "save"))
+    kept = tuple((name, form.line(name, 200)) for name in (VERSION, KEY, "revision", "scan", "scan_name"))
+    return seen.show("session_over.html", 401, fields=(*fields, *kept))
