@@ -1,5 +1,6 @@
 """Commands about a review year: open it in silence, look, start to speak, lock the lists, close it."""
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -18,6 +19,7 @@ from web.cli.context import As, AsJson, Office, Year, the_door
 from web.cli.naming import heads, tell
 from web.cli.showing import answer, dmy, local, local_iso, table
 from web.cli.typed import line_typed, text_typed
+from web.reviewed import with_weaknesses
 from web.typed import FIRST_YEAR, LAST_YEAR, a_date
 from workflows.directory import loading as directories
 from workflows.directory.supervision import Matrix
@@ -186,11 +188,9 @@ def add_duty(
     answer(as_json, {"ref": ref}, tell("duty_added", person=who, plan=ref.partition("/")[2]))
 
 
-def _with_weaknesses(db: Connection, key: review.CycleKey, day: date) -> list[str]:
-    """The units in which something was found, in official order; those that are no more stand last."""
-    found = dict.fromkeys(one.unit for one in review.results(db, [key])[key].weaknesses if one.unit)
-    order = [one.code for one in directories.load(db, [key[0]])[key[0]].units_in_order(day)]
-    return [one for one in order if one in found] + [one for one in found if one not in order]
+def _with_weaknesses(db: Connection, key: review.CycleKey, day: date) -> Sequence[str]:
+    directory = directories.load(db, [key[0]])[key[0]]
+    return with_weaknesses(review.results(db, [key])[key], directory, day)
 
 
 def _ladders(folder: Path | None) -> tuple[Ladder, ...]:

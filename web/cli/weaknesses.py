@@ -13,6 +13,7 @@ from web.cli.context import As, AsJson, Key, Office, OnBehalf, Year, the_door
 from web.cli.naming import named, spoken, tell
 from web.cli.showing import answer
 from web.cli.typed import line_typed, text_typed
+from web.reviewed import people_of, standing
 from workflows.directory import loading as directories
 from workflows.directory.facts import Directory
 from workflows.remediation import editing, review
@@ -79,13 +80,13 @@ def list_weaknesses(
     if unit and unit not in directory.units:
         raise NotFound("unit", unit, f"a unit of office '{key[0]}'")
     units = [one.code for one in directory.units_in_order(day) if unit in ("", one.code)]
-    people = {one: _people(directory, one) for one in units}
+    people = {one: people_of(directory, one) for one in units}
     data: dict[str, Json] = {
         "units": [
             {
                 "unit": one,
                 "name": directory.units[one].name,
-                "standing": _standing(results, one),
+                "standing": standing(results, one),
                 "weaknesses": [_weakness(found) for found in results.weaknesses if found.unit == one],
                 "people": [_weakness(f) for f in results.weaknesses if f.person in people[one]],
             }
@@ -134,19 +135,6 @@ def _owner(directory: Directory, code: str) -> tuple[str | None, PersonId | None
     raise NotFound("unit or person", code, f"a code of office '{office}'")
 
 
-def _standing(results: Results, unit: str) -> str:
-    """A list that is not locked says nothing yet about what was found, whether something is in it or not."""
-    found = results.locked.get(unit)
-    if found is None:
-        return "entered" if results.of_unit(unit).codes else "not_entered"
-    return "locked" if found else "none"
-
-
-def _people(directory: Directory, unit: str) -> set[PersonId]:
-    """Everybody who ever held a post in the unit: who left it keeps what was found in him there."""
-    return {post.person for post in directory.posts if post.unit == unit}
-
-
 def _weakness(one: Found) -> Json:
     return {
         "code": one.code,
@@ -162,8 +150,8 @@ def _text(
 ) -> list[str]:
     lines: list[str] = []
     for unit in units:
-        standing = spoken("list", _standing(results, unit))
-        lines.append(f"{directory.units[unit].name} ({unit}): {standing}")
+        stands = spoken("list", standing(results, unit))
+        lines.append(f"{directory.units[unit].name} ({unit}): {stands}")
         for one in results.weaknesses:
             if one.unit == unit:
                 lines.append(f"  {one.code}  {one.text}")

@@ -19,4 +19,6 @@ PLACES = (
     Place("/office/missing", marked("Who has not sent a plan")),
     Place("/office/rebuild", marked("Who must rebuild a plan")),
     Place("/office/roster", marked("Import the roster")),
+    Place("/office/cycle", marked("Review year")),
+    Place("/office/reviews", marked("Results of the review")),
 )

@@ -10,6 +10,8 @@ GETS = {
     "/office/missing": LISTS,
     "/office/rebuild": LISTS,
     "/office/envelope": OFFICE,
+    "/office/cycle": OFFICE,
+    "/office/reviews": OFFICE,
     "/office/roster": OFFICE,
     "/office/tasks": OFFICE,
     "/office/letters/{letter}": OFFICE,
@@ -19,6 +21,13 @@ GETS = {
 SAYS_NOTHING = [303, 404, 404, 404, 404, 422, 404, 404]
 NO_SUCH = [303, 404, 404, 404, 404, 404, 404, 404]
 POSTS = {
+    "/office/cycle/open": SAYS_NOTHING,
+    "/office/cycle/start": SAYS_NOTHING,
+    "/office/cycle/add": SAYS_NOTHING,
+    "/office/cycle/close": SAYS_NOTHING,
+    "/office/reviews/enter": SAYS_NOTHING,
+    "/office/reviews/lock": [303, 404, 404, 404, 404, 303, 404, 404],  # all that are entered: none is left
+    "/office/reviews/none": NO_SUCH,
     "/office/roster": SAYS_NOTHING,
     "/office/roster/apply": NO_SUCH,
     "/office/tasks/letters/retry": SAYS_NOTHING,
