@@ -80,7 +80,7 @@ def replay(
             gathered.hashes[stream, seq] = found
         columns = (name, seq, kind, state, str(day), stamped(at))
         try:
-            body = from_json(raw, cache_strings="keys")
+            body = from_json(raw)
             if _named(body) != columns:
                 gathered.problems += _differences(UUID(stream), seq, body, columns)
             if texts := body.get("texts"):
