@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import pytest
 from sqlalchemy import Engine, update
 
 from engine.core.identifiers import OfficeId
@@ -48,8 +49,11 @@ def test_a_year_is_unknown_when_there_are_calendars_and_none_has_it(engine: Engi
         assert (calendars.nobody_knows(db, 2023), calendars.nobody_knows(db, 2031)) == (False, True)
 
 
-def test_days_that_were_changed_past_this_module_are_not_taken_for_those_of_others(engine: Engine):
-    """Also what is seen by whoever reads while somebody else commits other days."""
+def test_days_that_were_changed_past_this_module_are_not_taken_for_those_of_others(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+):
+    """Also what is seen by whoever reads while somebody else commits other days; this process has just begun."""
+    monkeypatch.setattr(calendars, "_cache", {})
     rested = Day(date(2023, 7, 3), False)
     with unit_of_work(engine) as db:
         for office in OFFICES[:2]:
