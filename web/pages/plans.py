@@ -14,7 +14,7 @@ from web.pages.opened import Opened, open_plan
 from web.pages.work import dues
 from web.writing import WRITTEN_IN
 from workflows.directory.facts import Rank
-from workflows.remediation.facts import APPRAISER, CONTACT, HEAD, OWNER, SUPERVISOR
+from workflows.remediation.facts import APPRAISER, CONTACT, HEAD, OFFICER, OWNER, SUPERVISOR
 from workflows.remediation.standing import in_the_way
 from workflows.remediation.workflow import REQUIRED, UNDER_SUPERVISION, WAITING
 
@@ -62,6 +62,8 @@ def _acts(found: Opened) -> Iterator[tuple[str, str]]:
         yield f"{base}/judge", marked("Judge what became of it")
     elif found.may(HEAD) and state in WAITING and found.facts.rank == Rank.DEPUTY:
         yield f"{base}/judge", marked("Say my word as head of the unit")
+    if found.may(OFFICER):
+        yield f"{base}/officer", marked("Acts of the officer")
 
 
 def _reads(found: Opened) -> Iterator[tuple[str, str]]:

@@ -14,6 +14,7 @@ from engine.core.identifiers import PersonId
 from engine.runtime.handle import handle_all
 from engine.store import calendars, instances
 from engine.store.session import reading
+from web.attachments import AttachmentRefused
 from web.http.forms import Posted
 from web.http.visit import GET, Entered
 from web.pages.asking import Seen, seen_in
@@ -58,7 +59,7 @@ def record_envelope(form: Form, me: Officer) -> Response:
     try:
         scan = kept_scan(me, form)
         many = _record(me, form, scan)
-    except (EnvelopeRefused, BadInput) as refused:
+    except (EnvelopeRefused, BadInput, AttachmentRefused) as refused:
         ticked = frozenset(form.lines("plan"))
         typed = typed_in(form, *_FIELDS)
         return _show(me, unit, refused.status, refused=refused, typed=typed, ticked=ticked, scan=scan)

@@ -13,6 +13,7 @@ from engine.core.calendar import Deadline, Wording
 from engine.core.errors import BadInput, EngineError, NotFound, TransitionRefused
 from engine.core.identifiers import Obstacle, PersonId
 from engine.store.session import reading
+from web.attachments import AttachmentRefused
 from web.http.forms import Posted
 from web.http.visit import GET, Entered, Reader
 from web.pages.asking import ask, seen
@@ -100,7 +101,7 @@ def _act(
     found = _found(me, ref)
     try:
         ask(me, found.plan, trigger, payload(form), form, found.behalf(OFFICER))
-    except (TransitionRefused, BadInput) as refused:
+    except (TransitionRefused, BadInput, AttachmentRefused) as refused:
         scan = kept[0] if kept else NO_SCAN
         # As it stands now: another may have acted meanwhile.
         return _show(_found(me, ref), trigger, refused, typed_in(form, *_FIELDS), scan)

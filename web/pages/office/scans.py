@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from engine.store import blobs
 from engine.store.session import reading, retried
+from web.attachments import kind_of
 from web.http.forms import Posted
 from web.http.visit import Entered
 
@@ -26,12 +27,13 @@ def kept_scan(me: Entered, form: Posted) -> Scan:
 
     Raises:
         TooLarge: it has more bytes than the settings allow.
-        BadInput: it is empty.
+        AttachmentRefused: it is not what a scan may be, whatever it is called.
         NotFound: nothing was kept before.
     """
     db, limit = me.house.rt.db, me.house.settings.limits.attachment_bytes
     if found := form.file("scan", limit):
         name, content = found
+        kind_of(name, content)
         return Scan(retried(db, lambda at: blobs.put(at, name, content, limit, me.now)), name)
     before = form.line("kept", _DIGEST)
     if not before:

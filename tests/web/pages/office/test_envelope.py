@@ -104,6 +104,22 @@ def test_what_cannot_be_is_refused(office, paper, wrong, status):
     assert [office.plan(ref).state for ref in REFS] == ["required"] * 3
 
 
+def test_a_scan_is_taken_for_what_its_bytes_are(office, paper):
+    page = paper.get(ENVELOPE)
+    data = {name: found[0] for name, found in fields(page, "form_token", "act", "version").items()}
+    data |= {"unit": "CCKL", "arrived": "2023-03-28", "number": "45", "sender": "SNN/CCKL-1"}
+    data |= {"seen": fields(page, "seen")["seen"], "plan": REFS}
+    answer = paper.post("/office/envelope", data=data, files={"scan": ("../../cv.pdf", b"MZ<script>")})
+    assert answer.status_code == 422
+    assert "cv.pdf" in answer.text
+    assert [office.plan(ref).state for ref in REFS] == ["required"] * 3
+
+
+def test_the_plan_leads_its_officer_to_his_acts(office, paper):
+    assert "/plans/SNN/2022/CCKL-1/officer" in paper.get("/plans/SNN/2022/CCKL-1").text
+    assert "/officer" not in browser(office, "CCKL-1").get("/plans/SNN/2022/CCKL-1").text
+
+
 def test_the_content_follows_later_and_the_day_of_arrival_stands(office, paper):
     envelope(paper, "SNN/2022/CCKL-1")
     office.at("2023-03-30 10:20")
