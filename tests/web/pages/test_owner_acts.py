@@ -64,3 +64,10 @@ def test_the_page_of_a_plan_leads_to_what_its_reader_can_do_now(office):
     assert f'href="/plans/{REF}/write"' not in page
     assert f'href="/plans/{REF}/judge"' in judge.get(f"/plans/{REF}").text
     assert f'href="/plans/{REF}/text"' in page
+
+
+def test_the_page_of_an_approved_plan_leads_to_its_measures(office):
+    office.at("2023-03-14 09:00").submit("CCKL-1")
+    office.approve("CCKL-1")
+    page = browser(office, "CCKL-1").get(f"/plans/{REF}").text
+    assert f'<a href="/measures/{REF}/CN001.1">{REF}/CN001.1</a>: Đang thực hiện' in page

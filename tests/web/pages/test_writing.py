@@ -80,7 +80,7 @@ def test_what_is_missing_is_said_while_one_writes_and_grows_shorter(office):
     ]
     part = one.post(f"/plans/{REF}/draft", data=form.put(CN001__1__text="Họp").fields)
     assert part.status_code == 200
-    assert 'id="revision" value="1" hx-swap-oob="true"' in part.text
+    assert 'id="revision" autocomplete="off" value="1" hx-swap-oob="true"' in part.text
     assert "Đã lưu lúc 01/03/2023 08:00" in part.text
     assert "CN001.1: Giải pháp chưa nêu sản phẩm, kết quả phải đạt" in missing(part)
     whole = one.post(f"/plans/{REF}/draft", data=form.put(**GOOD, CN001__link="HC01", revision="1").fields)
