@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from engine.core.errors import BadInput, NotFound, SpecError
 from engine.core.identifiers import PersonId
-from engine.core.ports import Address, Draft, Item, Rendered, Summary
+from engine.core.ports import THIS_LETTER, Address, Draft, Item, Rendered, Summary
 from notifiers.kinds import ACCOUNT, KINDS, SECTIONS, Section
 from notifiers.wording import LANGUAGES, Words, filters
 
@@ -78,6 +78,7 @@ class JinjaRenderer:
         facts = _facts(item) | {"you": _you(to, lang)}
         frame = _frame(to, item.summary, self._signature) | {"link": item.summary.get("link", "")}
         frame["file"] = item.kind not in ACCOUNT
+        frame["received"] = "" if item.kind in ACCOUNT else _received(to, [str(frame["link"])])
         text, html, body = self._text[lang], self._html[lang], f"{item.kind}/body.{lang}.txt"
         return Rendered(
             subject=_one_line(text.say(f"{item.kind}/subject.{lang}.txt", facts)),
@@ -91,6 +92,7 @@ class JinjaRenderer:
         lines, marked = _lines(text, ordered, lang), _lines(html, ordered, lang)
         counts = {"count": len(lines), "overdue": sum(line.section is Section.OVERDUE for line in lines)}
         frame = _frame(to, ordered[0].summary, self._signature) | counts | {"you": _you(to, lang)}
+        frame["received"] = _received(to, [line.link for line in lines])
         return Rendered(
             subject=_one_line(text.say(f"_digest/subject.{lang}.txt", counts)),
             text=text.say(f"_digest/body.{lang}.txt", frame | {"sections": _sections(lines)}),
@@ -133,6 +135,13 @@ def _frame(to: Address, summary: Summary, signature: str) -> dict[str, object]:
     """What stands around the content: greeting and signature."""
     own = {"name": to.name, "mailbox": is_mailbox(to.person), "signature": signature.strip().splitlines()}
     return own | {name: summary[name] for name in ("office",) if name in summary}
+
+
+def _received(to: Address, links: Iterable[str]) -> str:
+    """Where a person says that he has this letter: beside the files it leads to. A mailbox says nothing."""
+    found = (link.partition("/plans/") for link in links)
+    begins = next((start for start, plans, _ in found if plans), "")
+    return f"{begins}/letters/{THIS_LETTER}/received" if begins and not is_mailbox(to.person) else ""
 
 
 def _lines(voice: _Voice, items: Iterable[Item], lang: str) -> tuple[Line, ...]:

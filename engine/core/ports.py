@@ -12,6 +12,7 @@ from engine.core.identifiers import Moment, PersonId
 
 Summary = Mapping[str, str | int]  # the facts a letter may print: references, counts, dates (ISO), links
 # Stages at which a channel fails before it could offer the letter: no letter is to blame, none is given up.
+THIS_LETTER = "00000000-0000-0000-0000-000000000000"  # in a rendered letter: its id, known when it is stored
 BEFORE_THE_LETTER = frozenset({"connect", "starttls", "login"})
 
 

@@ -39,6 +39,7 @@ class LetterEvent(StrEnum):
     BOUNCED = "bounced"  # came back
     RETRIED = "retried"  # a person lets it leave again
     SETTLED = "settled"  # a person dealt with it in another way
+    ACKNOWLEDGED = "acknowledged"  # its recipient says that he has it
 
 
 @dataclass(frozen=True, slots=True)

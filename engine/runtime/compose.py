@@ -16,7 +16,7 @@ from engine.core.decision import Event
 from engine.core.digest import Owed, draft, ends, still_true, why_not
 from engine.core.identifiers import Json, Moment, OfficeId, PersonId
 from engine.core.notices import Standing
-from engine.core.ports import Address, Draft, Outgoing, Rendered
+from engine.core.ports import THIS_LETTER, Address, Draft, Outgoing, Rendered
 from engine.runtime.hours import offices_open
 from engine.runtime.runtime import Runtime
 from engine.store import calendars, instances, journals, letters, mailboxes, marks, notices, trail
@@ -159,8 +159,8 @@ def _letter(rt: Runtime, one: _Prepared, now: Moment) -> Letter:
         to_name=one.address.name,
         to_email=one.address.email,
         subject=one.rendered.subject,
-        text=one.rendered.text,
-        html=one.rendered.html,
+        text=one.rendered.text.replace(THIS_LETTER, str(id)),
+        html=one.rendered.html.replace(THIS_LETTER, str(id)),
         written_at=now,
         attempt=0,
     )

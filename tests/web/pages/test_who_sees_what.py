@@ -39,6 +39,7 @@ GETS = {
     "/plans/{ref:path}/write": [303, 200, 404, 403, 403, 403, 403, 404],
     "/plans/{ref:path}/none": [303, 200, 404, 403, 403, 403, 403, 404],
     "/plans/{ref:path}/withdraw": [303, 200, 404, 403, 403, 403, 403, 404],
+    "/letters/{letter}/received": [303, 200, 404, 404, 404, 404, 404, 404],
     "/plans/{ref:path}/files/{digest}": [303, 404, 404, 404, 404, 404, 404, 404],
     "/plans/{ref:path}/text": [303, 200, 404, 200, 200, 200, 200, 404],
     "/plans/{ref:path}": [303, 200, 404, 200, 200, 200, 200, 404],
@@ -67,6 +68,7 @@ POSTS = {
     **{f"/accounts/{act}": [303] + [404] * 6 + [422] for act in ("invite", "lock", "unlock")},
     **{f"/measures/{{ref:path}}/{act}": [303] + [404] * 7 for act in MEASURE_ACTS},
     **table.POSTS,
+    "/letters/{letter}/received": [303, 303, 404, 404, 404, 404, 404, 404],
 }
 
 
