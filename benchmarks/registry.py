@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from benchmarks import alternatives, compose, decide, drain, handle, idle, verify, wake
+from benchmarks import alternatives, compose, decide, drain, handle, idle, page, verify, wake
 from benchmarks.measuring import Bench, Figure
 
 
@@ -24,5 +24,6 @@ BENCHMARKS = (
     Benchmark("compose", compose.run),
     Benchmark("drain", drain.run),
     Benchmark("verify", verify.run, reads_only=True),
+    Benchmark("page", page.run, reads_only=True),
     Benchmark("instead", alternatives.run),
 )

@@ -15,6 +15,7 @@ from web.auth.accounts import Account
 from workflows.directory import loading
 from workflows.directory.facts import Directory, PostRole
 
+_LEADING = (PostRole.HEAD, PostRole.ACTING_HEAD, PostRole.DEPUTY)
 _ONLY_ACCOUNTS = frozenset({PostRole.ADMINISTRATOR})
 
 
@@ -59,17 +60,23 @@ class Who:
         """The director, the auditor and the personnel office read every plan of their office."""
         return self.personnel or self.auditor or PostRole.DIRECTOR in self.posts
 
+    @property
+    def reads_plans_of_others(self) -> bool:
+        """Whether plans are there to be read that are not his own: of the office, or of units he answers for."""
+        return self.reads_plans and (self.reads_every_plan or bool(self.leads()))
+
     def leads(self) -> Mapping[str, str]:
         """The units whose plans he answers for as head or leader in charge: code -> name, in official order."""
-        return {
-            unit.code: unit.name
-            for unit in self.directory.units_in_order(self.day)
-            if self.person
-            in (
-                self.directory.head(unit.code, self.day),
-                self.directory.leader_in_charge(unit.code, self.day),
-            )
-        }
+        return self.directory.leads(self.person, self.day)
+
+    def answers_in(self) -> Mapping[str, str]:
+        """The units whose linkage is his to see: all, or those he leads, is a deputy in or in charge of; in order."""
+        if not self.reads_plans:
+            return {}
+        own = {post.unit for post in self.directory.posts_of(self.person, self.day) if post.role in _LEADING}
+        own |= self.leads().keys()
+        there = self.directory.units_in_order(self.day)
+        return {one.code: one.name for one in there if self.reads_every_plan or one.code in own}
 
 
 def who_is(db: Connection, account: Account, now: Moment) -> Who:

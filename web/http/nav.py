@@ -22,6 +22,8 @@ def _everybody(_who: Who) -> bool:
 
 ENTRIES = (
     Entry("/", marked("My work"), _everybody),
+    Entry("/register", marked("Register of plans"), lambda who: who.reads_plans_of_others),
+    Entry("/matrix", marked("Linkage"), lambda who: bool(who.answers_in())),
     Entry("/office", marked("Personnel office"), lambda who: who.personnel),
     Entry("/office/missing", marked("Lists"), lambda who: who.reads_every_plan and not who.personnel),
     Entry("/letters", marked("My letters"), lambda who: who.reads_plans),

@@ -110,7 +110,7 @@ def entered(request: Request) -> Entered:
     return found
 
 
-def plans_reader(me: Annotated[Entered, Depends(entered)]) -> Entered:
+async def plans_reader(me: Annotated[Entered, Depends(entered)]) -> Entered:
     """The request of somebody who may have plans to read.
 
     Raises:

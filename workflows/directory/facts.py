@@ -160,6 +160,15 @@ class Directory:
         headed = self._headed(day).get(person, ())
         return headed if len(headed) > 1 else ()
 
+    @remembered
+    def leads(self, person: PersonId, day: date) -> Mapping[str, str]:
+        """The units he heads or is the leader in charge of: code -> name, in official order."""
+        return {
+            unit.code: unit.name
+            for unit in self.units_in_order(day)
+            if person in (self.head(unit.code, day), self.leader_in_charge(unit.code, day))
+        }
+
     def rank_of(self, person: PersonId, unit: str, day: date) -> Rank | None:
         """Where he stands in the unit that day; a department leader without a post in it stands above it."""
         held = self.posts_of(person, day)

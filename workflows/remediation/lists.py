@@ -1,7 +1,7 @@
 """The values of the lists an office reads; `reports` fills them. Codes and dates, no words."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from engine.core.identifiers import PersonId
@@ -97,6 +97,7 @@ class UnitCoverage:
     locked: bool
     names: Mapping[PersonId, str]
     matrix: CoverageMatrix
+    texts: Mapping[str, str] = field(default_factory=dict)  # of the unit's weaknesses, by code
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,14 @@ was approved and is to be supplemented is neither missing nor to be rebuilt. Cod
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import groupby
 
 from sqlalchemy import Connection, select
 
 from engine.core.calendar import Wording
-from engine.core.identifiers import InstanceId
+from engine.core.identifiers import InstanceId, PersonId
 from workflows.remediation import past, review
 from workflows.remediation.commands import Result
 from workflows.remediation.document import PlanDocument, parse
@@ -64,22 +64,26 @@ def coverage(db: Connection, key: CycleKey, unit: str, as_of: date) -> UnitCover
     Raises:
         NotFound: the office has no such unit.
     """
-    seen = past.look(db, key, as_of)
+    return covered(db, past.look(db, key, as_of), unit)[0]
+
+
+def covered(db: Connection, seen: Past, unit: str) -> tuple[UnitCoverage, Mapping[PersonId, PlanDocument]]:
+    """The same of a year that was looked at already, beside the texts in force it was read from.
+
+    Raises:
+        NotFound: the office has no such unit.
+    """
     named = seen.unit(unit)
-    results = review.results(db, [key])[key]
-    found = results.of_unit(unit)
+    found = review.results(db, [seen.cycle.key])[seen.cycle.key].of_unit(unit)
     listed = UnitList(unit, not seen.waits(unit), found.codes, found.texts)
-    crew = seen.directory.leaders(unit, as_of)
-    head = seen.directory.head(unit, as_of)
+    crew, head = seen.directory.leaders(unit, seen.day), seen.directory.head(unit, seen.day)
     plans = {one.plan.person: one for one in seen.plans if one.plan.person in crew}
     texts = _texts(db, list(plans.values()))
-    matrix = matrix_of(
-        [listed],
-        [Leader(person, unit, person == head) for person in crew],
-        [(person, texts[one.plan.id]) for person, one in plans.items() if person and one.plan.id in texts],
-    )
+    own = {person: texts[one.plan.id] for person, one in plans.items() if person and one.plan.id in texts}
+    leaders = [Leader(person, unit, person == head) for person in crew]
     names = {person: seen.directory.people[person].name for person in crew}
-    return UnitCoverage(unit, named.name, listed.locked, names, matrix)
+    matrix = matrix_of([listed], leaders, list(own.items()))
+    return UnitCoverage(unit, named.name, listed.locked, names, matrix, dict(found.texts)), own
 
 
 def figures(db: Connection, key: CycleKey, as_of: date) -> Figures:

@@ -4,17 +4,18 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from engine.core.calendar import WorkingCalendar
 from engine.core.identifiers import OfficeId
 from engine.store import calendars
-from engine.store.editions import Kept
+from engine.store.editions import Editions, Kept
 from workflows.directory import loading as directories
 from workflows.directory.facts import Directory
 from workflows.remediation import review
 from workflows.remediation.facts import Cycle
 from workflows.remediation.review import CycleData, CycleKey, Results
+from workflows.remediation.tables import CYCLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,24 @@ def _read(db: Connection, keys: Sequence[CycleKey]) -> Mapping[CycleKey, Year]:
 
 YEARS: Kept[CycleKey, Year] = Kept(_read, lambda key: key[0])
 CALENDARS: Kept[OfficeId, WorkingCalendar] = Kept(calendars.of, lambda office: office)
+
+
+def _read_opened(db: Connection, offices: Sequence[OfficeId]) -> Mapping[OfficeId, Mapping[int, bool]]:
+    query = select(CYCLE.c.office, CYCLE.c.year, CYCLE.c.started_at).where(CYCLE.c.office.in_(offices))
+    found: dict[OfficeId, dict[int, bool]] = {office: {} for office in offices}
+    for office, year, started_at in db.execute(query.order_by(CYCLE.c.year.desc())):
+        found[OfficeId(office)][year] = started_at is not None
+    return found
+
+
+_OPENED: Kept[OfficeId, Mapping[int, bool]] = Kept(_read_opened, lambda office: office)
+
+
+def opened(db: Connection, office: OfficeId, known: Editions, *, silent: bool) -> tuple[int, ...]:
+    """The review years of an office, the newest first; `silent`: also those that have not begun to speak."""
+    return tuple(
+        year for year, started in _OPENED.of(db, [office], known)[office].items() if started or silent
+    )
 
 
 def _briefly(data: CycleData) -> Cycle:

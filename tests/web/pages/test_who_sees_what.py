@@ -34,6 +34,9 @@ GETS = {
     "/account": OUT,
     "/account/second-step": [303] * 8,
     "/accounts": [303] + [404] * 6 + [200],
+    "/register": [303, 200, 404, 200, 200, 200, 200, 404],
+    "/matrix": [303, 303, 303, 303, 200, 200, 200, 404],
+    "/matrix/{unit}": [303, 200, 200, 200, 200, 200, 200, 404],
     "/letters": [303, 200, 200, 200, 200, 200, 200, 404],
     "/letters/{letter}": [303, 200, 404, 404, 404, 404, 404, 404],
     "/plans/{ref:path}/write": [303, 200, 404, 403, 403, 403, 403, 404],
@@ -81,7 +84,7 @@ def things(office):
     owner = browser(office, "CCKL-1")
     session = session_of(office, owner.cookies["dondoc"])
     filled = {"ref:path": "SNN/2022/CCKL-1", "letter": letter, "session": session.id}
-    return owner, filled | {"name": "dondoc.css", "token": "x" * 43, "digest": "0" * 64}
+    return owner, filled | {"name": "dondoc.css", "token": "x" * 43, "digest": "0" * 64, "unit": "CCKL"}
 
 
 def routes(some):
