@@ -14,6 +14,7 @@ from web.auth.passwords import SHORTEST, WeakPassword
 from web.auth.tokens import Purpose
 from web.http.catalogue import marked
 from web.http.forms import Posted, posted
+from web.http.pictures import picture
 from web.http.visit import GET, Entered, Someone
 from web.pages.links import DIFFERENT, WEAK
 
@@ -105,7 +106,7 @@ def _show_secret(me: Entered, status: int = 200, problem: str = "") -> Response:
         return me.go("/account")
     shown = " ".join(account.totp[n : n + 4] for n in range(0, len(account.totp), 4))
     link = totp.address(account.totp, account.code)
-    return me.show("second_step.html", status, secret=shown, link=link, problem=problem)
+    return me.show("second_step.html", status, secret=shown, link=link, picture=picture(link), problem=problem)
 
 
 def _why(refused: WrongPassword | WeakPassword | TooManyAttempts) -> str:

@@ -109,6 +109,7 @@ def secret(office, head):
     head.come_in("CCKL-1")
     assert head.fill("/account/second-step").headers["location"] == "/account/second-step"
     shown = head.get("/account/second-step").text
+    assert 'src="data:image/svg+xml' in shown
     secret = re.search(r'<code class="fs-5">([A-Z2-7 ]+)</code>', shown)[1].replace(" ", "")
     wrong = head.fill("/account/second-step/prove", code="000000")
     assert (wrong.status_code, secret[:4] in wrong.text) == (422, True)
