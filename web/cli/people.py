@@ -10,14 +10,13 @@ from sqlalchemy import Connection
 
 from engine.core.errors import NotFound
 from engine.core.identifiers import Json, Moment, OfficeId, PersonId
-from engine.store import journals
 from engine.store.session import reading, unit_of_work
+from web import staffing
 from web.cli.context import As, AsJson, Door, Office, the_door
 from web.cli.naming import heads, say, tell
 from web.cli.showing import answer, dmy, table
 from web.cli.typed import line_typed, text_typed
 from web.typed import a_date
-from workflows.directory import editing
 from workflows.directory.facts import Delegation, Directory, Post, PostRole
 from workflows.directory.loading import load
 from workflows.remediation import review
@@ -70,9 +69,7 @@ def appoint(
     code, start = door.office(office), a_date("--from", first)
     who, end = door.person(person, code), a_date("--until", last) if last else None
     with _changing(door, code, acting) as (db, by, now):
-        post = editing.add_appointment(db, code, who, unit or None, role, title, start, end)
-        body: dict[str, Json] = {"person": who, "unit": unit, "role": role.value, "from": start.isoformat()}
-        journals.write(db, code, "post_begun", {**body, "by": by}, now)
+        post = staffing.appoint(db, code, Post("", who, unit or None, role, title, start, end), by, now)
     answer(as_json, {"appointment": post.id}, tell("appointed", person=who, title=title, day=dmy(start)))
 
 
@@ -97,9 +94,7 @@ def end(
             "post", f"{who} {unit}".strip(), f"one post held today, there are {len(held)}; name its --unit"
         )
     with _changing(door, code, acting) as (db, by, now):
-        editing.end_appointment(db, code, held[0].id, day)
-        body: dict[str, Json] = {"person": who, "unit": held[0].unit, "last_day": day.isoformat()}
-        journals.write(db, code, "post_ended", {**body, "by": by}, now)
+        staffing.end(db, code, held[0], day, by, now)
     data: dict[str, Json] = {"appointment": held[0].id, "last_day": day.isoformat()}
     answer(as_json, data, tell("post_ends", person=who, day=dmy(day)))
 
@@ -123,17 +118,11 @@ def delegate(
     code = door.office(office)
     start, stop = a_date("--from", first), a_date("--until", last)
     given = Delegation(door.person(person, code), door.person(to, code), start, stop, reason, document)
-    body: dict[str, Json] = {
-        "from_person": given.from_person,
-        "to_person": given.to_person,
-        "document": document,
-    }
-    body |= {"from": start.isoformat(), "until": stop.isoformat()}
     with _changing(door, code, acting) as (db, by, now):
-        editing.add_delegation(db, code, given)
-        journals.write(db, code, "delegated", {**body, "by": by}, now)
+        body = staffing.delegate(db, code, given, by, now)
     said = tell("delegated", to=given.to_person, person=given.from_person, day=dmy(stop))
-    answer(as_json, body, said)
+    data: Json = {**body}
+    answer(as_json, data, said)
 
 
 @people.command("assign")
@@ -149,11 +138,10 @@ def assign(
     door = the_door()
     code, start = door.office(office), a_date("--from", first)
     who = door.person(person, code)
-    body: dict[str, Json] = {"person": who, "unit": unit, "from": start.isoformat()}
     with _changing(door, code, acting) as (db, by, now):
-        editing.assign_officer(db, code, unit, who, start)
-        journals.write(db, code, "officer_assigned", {**body, "by": by}, now)
-    answer(as_json, body, tell("assigned", person=who, unit=unit, day=dmy(start)))
+        body = staffing.assign(db, code, unit, who, start, by, now)
+    data: Json = {**body}
+    answer(as_json, data, tell("assigned", person=who, unit=unit, day=dmy(start)))
 
 
 @contextmanager

@@ -39,6 +39,7 @@ __all__ = [
     "assign_officer",
     "end_appointment",
     "import_directory",
+    "set_email",
 ]
 
 _Value = str | int | date | None
@@ -156,6 +157,17 @@ def assign_officer(
     connection.execute(ended.values(until_day=from_day - timedelta(days=1)))
     _upsert(connection, ASSIGNMENT, [{"id": assignment_id(office, new), "office": office, **asdict(new)}])
     return new
+
+
+def set_email(connection: Connection, office: OfficeId, person: PersonId, email: str) -> None:
+    """Letters to him go to this address from now on; "" for none.
+
+    Raises:
+        NotFound: the person is unknown in this office.
+    """
+    _directory(connection, office, (person,), None)
+    mine = (PERSON.c.office == office) & (PERSON.c.id == person)
+    connection.execute(update(PERSON).where(mine).values(email=email))
 
 
 def _directory(

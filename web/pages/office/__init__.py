@@ -1,6 +1,6 @@
 """The pages of the personnel office. For everybody else most of them are not there."""
 
-from web.pages.office import duties, envelope, index, lists, officer, reviews, roster, year
+from web.pages.office import duties, envelope, index, lists, officer, people, reviews, roster, year
 
 pages = (
     index.pages,
@@ -9,6 +9,7 @@ pages = (
     officer.pages,
     duties.pages,
     roster.pages,
+    people.pages,
     year.pages,
     reviews.pages,
 )

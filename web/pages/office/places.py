@@ -21,4 +21,5 @@ PLACES = (
     Place("/office/roster", marked("Import the roster")),
     Place("/office/cycle", marked("Review year")),
     Place("/office/reviews", marked("Results of the review")),
+    Place("/office/people", marked("People and posts")),
 )

@@ -5,6 +5,7 @@ Nobody, owner, another leader, leader in charge, director, officer, auditor, adm
 
 OFFICE = [303, 404, 404, 404, 404, 200, 404, 404]
 LISTS = [303, 404, 404, 404, 200, 200, 200, 404]
+FILLED = {"code": "CCKL-1"}  # what stands in the paths
 GETS = {
     "/office": OFFICE,
     "/office/missing": LISTS,
@@ -12,6 +13,8 @@ GETS = {
     "/office/envelope": OFFICE,
     "/office/cycle": OFFICE,
     "/office/reviews": OFFICE,
+    "/office/people": OFFICE,
+    "/office/people/{code}": OFFICE,
     "/office/roster": OFFICE,
     "/office/tasks": OFFICE,
     "/office/letters/{letter}": OFFICE,
@@ -21,6 +24,11 @@ GETS = {
 SAYS_NOTHING = [303, 404, 404, 404, 404, 422, 404, 404]
 NO_SUCH = [303, 404, 404, 404, 404, 404, 404, 404]
 POSTS = {
+    "/office/people/{code}/appoint": SAYS_NOTHING,
+    "/office/people/{code}/end": NO_SUCH,
+    "/office/people/{code}/delegate": SAYS_NOTHING,
+    "/office/people/{code}/assign": SAYS_NOTHING,
+    "/office/people/{code}/address": [303, 404, 404, 404, 404, 303, 404, 404],  # none is an answer
     "/office/cycle/open": SAYS_NOTHING,
     "/office/cycle/start": SAYS_NOTHING,
     "/office/cycle/add": SAYS_NOTHING,
