@@ -1,19 +1,21 @@
 """The real application over the wire, on a free port of this machine, for as long as it is needed."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 import uvicorn
+from fastapi import APIRouter
 
 from config.settings import Settings
 from tests.world import World
 from web.auth import accounts, sessions
 from web.cli.serve import listening
 from web.http.app import make_app
+from web.http.house import DemoAccounts
 
 T = TypeVar("T")
 
@@ -39,13 +41,15 @@ class Served:
 
 
 @contextmanager
-def served(world: World) -> Iterator[Served]:
-    """Serve this office until left."""
+def served(
+    world: World, demo: DemoAccounts | None = None, more: Sequence[APIRouter] = ()
+) -> Iterator[Served]:
+    """Serve this office until left; `demo` and `more` as for a demonstration."""
     with listening("127.0.0.1", 0) as listener:
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
         settings = Settings(clock="manual", base_url=address)
         config = uvicorn.Config(
-            make_app(world.rt, settings),
+            make_app(world.rt, settings, demo, more),
             lifespan="off",
             log_config=None,
             access_log=False,

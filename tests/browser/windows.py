@@ -29,6 +29,9 @@ class Person:
 
     office: Served
     context: BrowserContext
+    language: str = "vi"
+    scripts: bool = True  # whether JavaScript runs here
+    touches: bool = False  # whether it is a screen one touches
     faults: list[str] = field(default_factory=list)
 
     def window(self, path: str = "") -> Page:
@@ -37,6 +40,14 @@ class Person:
         if path:
             page.goto(path)
         return page
+
+    def press(self, page: Page, what: str) -> None:
+        """Press a button or a link, with the mouse or a finger."""
+        found = page.locator(what)
+        if self.touches:
+            found.tap()
+        else:
+            found.click()
 
     def sign_in(self, code: str, language: str = "vi") -> None:
         """He is in as this person ("": as nobody), and reads the pages in this language."""
@@ -66,7 +77,13 @@ def at_browser(
     """Somebody at his browser, of this kind; afterwards nothing untoward may have been seen."""
     context = browser.new_context(base_url=office.address, locale="vi-VN", **{**DESKTOP, **kind})
     context.set_default_timeout(_PATIENCE)
-    person = Person(office, context)
+    person = Person(
+        office,
+        context,
+        language,
+        scripts=bool(kind.get("java_script_enabled", True)),
+        touches=bool(kind.get("has_touch")),
+    )
     context.on("request", person.asked)
     context.on("console", person.said)
     context.on("weberror", lambda error: person.faults.append(str(error.error)))
