@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from web.drafts import as_kept, as_typed
+from web.pages.sheet_form import has_room
 from web.sheet import (
     MeasureSheet,
     Sheet,
@@ -126,3 +127,12 @@ def test_two_windows_are_compared_place_by_place():
     other = Sheet((replace(one.weaknesses[0], cause="b", measures=()),))
     assert differing(one, one) == []
     assert differing(one, other) == [(("CN001", "cause"), "a", "b")]
+
+
+def test_no_more_room_is_made_than_one_form_can_send():
+    sheet = Sheet((WeaknessSheet("CN001", "x"),))
+    while has_room(sheet) and len(sheet.weaknesses[0].measures) < 100:
+        sheet = with_measure(sheet, "CN001")
+    assert len(with_measure(sheet, "CN001").weaknesses[0].measures) == 100
+    many = replace(sheet, weaknesses=tuple(replace(sheet.weaknesses[0], code=f"BS{n}") for n in range(3)))
+    assert not has_room(many)

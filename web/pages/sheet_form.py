@@ -11,6 +11,7 @@ from web.sheet import MeasureSheet, Sheet, WeaknessSheet
 from workflows.remediation.codes import CODE
 from workflows.remediation.document import MAX_LINKS, MAX_MEASURES, MAX_WEAKNESSES, Responsibility
 
+ROOM = 1800  # fields; a request of more than 2000 is not read at all
 _CODE = 20  # characters
 _ANSWER = "answer."
 _PARTS = frozenset(Responsibility)
@@ -46,6 +47,11 @@ def fields_of(sheet: Sheet) -> Iterator[tuple[str, str]]:
             yield from ((f"{at}.due", measure.due), (f"{at}.takes_up", measure.takes_up))
     for (weakness, defect), said in sheet.answers.items():
         yield f"{_ANSWER}{weakness}.{defect}", said
+
+
+def has_room(sheet: Sheet) -> bool:
+    """Whether one more weakness or measure can still be sent with one form."""
+    return sum(1 for _ in fields_of(sheet)) < ROOM
 
 
 def _weakness(form: Posted, code: str) -> WeaknessSheet:

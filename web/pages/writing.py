@@ -21,7 +21,7 @@ from web.pages import writing_page as page
 from web.pages.asking import KEY, VERSION, ask
 from web.pages.attaching import Unattached, attached
 from web.pages.opened import Opened, find_plan, open_plan
-from web.pages.sheet_form import fields_of, sheet_in
+from web.pages.sheet_form import fields_of, has_room, sheet_in
 from web.sheet import Sheet, to_document, with_measure, with_weakness, without_measure, without_weakness
 from web.writing import WRITTEN_IN, Papers, begun, papers, points
 from workflows.remediation.commands import Submit
@@ -168,6 +168,8 @@ def _edited(came: Written) -> tuple[Sheet, str]:
     verb, _, rest = came.do.partition(":")
     code, _, number = rest.partition(":")
     sheet = came.sheet
+    if verb in ("measure", "weakness") and not has_room(sheet):
+        return sheet, "#standing"
     if verb == "measure":
         more = with_measure(sheet, code)
         count = next((len(one.measures) for one in more.weaknesses if one.code == code), 0)
