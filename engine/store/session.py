@@ -25,6 +25,7 @@ registry.register("sqlite.dondoc", "engine.store.sqlite", "BeginsItself")
 T = TypeVar("T")
 BUSY_SECONDS = 30
 ATTEMPTS = 8
+KEPT_OPEN, AT_ONCE = 20, 50  # connections of one process: forty threads of pages, and a worker beside them
 DEADLOCK, SERIALIZATION = "40P01", "40001"
 # Errors of SQLite that say the file cannot be used as it is, whatever was asked of it.
 UNUSABLE = tuple(
@@ -48,15 +49,16 @@ def make_engine(url: str, *, foreign_keys: bool = True) -> Engine:
         options = "-c timezone=UTC -c lock_timeout=30s"
         return create_engine(
             url,
-            pool_size=20,
-            max_overflow=20,
+            pool_size=KEPT_OPEN,
+            max_overflow=AT_ONCE - KEPT_OPEN,
             pool_pre_ping=True,
             connect_args={"options": options},
             hide_parameters=True,  # an error must not carry texts and names into a log
         )
     patience = {"timeout": BUSY_SECONDS, "check_same_thread": False}
     own = make_url(url).set(drivername="sqlite+dondoc")
-    engine = create_engine(own, connect_args=patience, hide_parameters=True)
+    pool = {"pool_size": KEPT_OPEN, "max_overflow": AT_ONCE - KEPT_OPEN}
+    engine = create_engine(own, connect_args=patience, hide_parameters=True, **pool)
 
     @event.listens_for(engine, "connect")
     def _connected(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
