@@ -60,12 +60,7 @@ def read_roster(path: Path) -> Roster:
 
 
 def roster_in(name: str, content: bytes) -> Roster:
-    """The roster in a file that was sent.
-
-    Raises:
-        WorkbookRefused: the file is too large or not a workbook; it was not read.
-        RosterRefused: with every problem, by sheet, row and column.
-    """
+    """The roster in a file that was sent; refused as by `read_roster`."""
     return _roster(sheets_of(name, content))
 
 

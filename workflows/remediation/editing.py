@@ -147,9 +147,11 @@ def _refuse_strangers(
     db: Connection, office: OfficeId, units: Iterable[str | None], people: Iterable[PersonId | None] = ()
 ) -> None:
     directory = directories.load(db, [office])[office]
-    if unit := min({u for u in units if u is not None} - directory.units.keys(), default=None):
+    if (unit := min({u for u in units if u is not None} - directory.units.keys(), default=None)) is not None:
         raise NotFound("unit", unit, f"a unit of office '{office}'")
-    if person := min({p for p in people if p is not None} - directory.people.keys(), default=None):
+    if (
+        person := min({p for p in people if p is not None} - directory.people.keys(), default=None)
+    ) is not None:
         raise NotFound("person", person, f"somebody of office '{office}'")
 
 

@@ -97,6 +97,8 @@ def test_every_list_that_is_entered_is_locked_at_once(office, next_year):
         ("enter", {"unit": "CCKL", "text": "Chậm", "whose": "SNN/TCCB-1"}, 404),
         ("enter", {"unit": "CCKL", "text": "Chậm", "code": "<x>"}, 422),
         ("enter", {"unit": "KHÔNG", "text": "Chậm"}, 404),
+        ("enter", {"unit": "", "text": "Chậm"}, 404),
+        ("none", {"unit": "", "year": "2022", "document": "BB"}, 404),
         ("lock", {"unit": "CCKL"}, 404),  # the year is not open
         ("lock", {"unit": "CCKL", "year": "2022"}, 303),
         ("none", {"unit": "CCKL", "year": "2022", "document": "BB"}, 422),
