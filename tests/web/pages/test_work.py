@@ -5,6 +5,8 @@ import re
 import pytest
 
 from tests.web.comers import browser, counted
+from web.auth import accounts
+from web.auth.who import who_is
 
 
 def section(page, heading):
@@ -122,3 +124,17 @@ def _asked(office, path):
     one = browser(office, "TCCB-1")
     one.get(path)
     return counted(office, lambda: one.get(path))
+
+
+def test_who_somebody_is_costs_one_query_while_nothing_changes(office):
+    browser(office, "TCCB-1")
+
+    def ask():
+        with office.reading() as db:
+            return who_is(db, accounts.of_person(db, office.person("TCCB-1")), office.rt.now())
+
+    ask()
+    assert counted(office, ask) == 2  # his account, and the edition of his office
+    with office.writing() as db:
+        db.exec_driver_sql("UPDATE appointment SET until_day = '2023-02-28' WHERE person = 'SNN/TCCB-1'")
+    assert not ask().personnel
