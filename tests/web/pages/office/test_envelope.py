@@ -190,3 +190,14 @@ def test_the_form_asks_the_database_as_often_for_many_plans_as_for_few(office, p
         db.exec_driver_sql("UPDATE plan SET unit = 'TCCB'")
     assert paper.get("/office/envelope?unit=TCCB").text.count('name="plan"') == 6
     assert counted(office, lambda: paper.get("/office/envelope?unit=TCCB")) == few <= 40
+
+
+def test_an_envelope_of_the_personnel_office_is_not_its_own_to_record(office, paper):
+    data = {"unit": "TCCB", "arrived": "2023-03-28", "number": "45", "sender": "SNN/TCCB-1"}
+    page = paper.get("/office/envelope?unit=TCCB")
+    data |= {name: found[0] for name, found in fields(page, "form_token", "act", "version").items()}
+    data |= {"seen": fields(page, "seen")["seen"], "plan": ["SNN/2022/TCCB-1"]}
+    answer = paper.post("/office/envelope", data=data)
+    assert answer.status_code == 409
+    assert "Chưa ghi nhận kế hoạch nào" in answer.text
+    assert office.plan("TCCB-1").state == "required"
