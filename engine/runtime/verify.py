@@ -1,6 +1,6 @@
 """Prove the trail: recompute every link from the stored bytes, and hold every stored state against its events."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from engine.core.asked import Instance
 from engine.runtime.checkpoint import Key, checkpoint_problems
 from engine.runtime.replay import Gathered, Problem, Replay, replay
 from engine.runtime.runtime import Runtime
@@ -17,8 +18,9 @@ from engine.runtime.uncollected import uncollected
 from engine.store import checkpoints, definitions, written
 from engine.store.checkpoints import Head
 from engine.store.session import reading
+from engine.store.written import Commitment
 
-__all__ = ["Problem", "Verdict", "verify"]
+__all__ = ["Problem", "Verdict", "verify", "verify_streams"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +47,33 @@ def verify(rt: Runtime, key: Key | None = None) -> Verdict:
         for stream, events in groupby(written.events(db), key=itemgetter(0)):
             replays[stream] = replay(stream, events, tables, signed.get(stream, ()), gathered)
         problems = gathered.problems
-        problems += _text_problems(db, gathered)
+        problems += _not_committed(written.texts(db), gathered)
         problems += standing_problems(db, rt, replays)
         for definition in rt.definitions.values():
             problems += [Problem(*one) for one in definition.unsound(db)]
         held, wrong = checkpoint_problems(db, leaves, gathered.hashes, key)
         problems += [Problem(None if id is None else UUID(id), seq, what) for id, seq, what in wrong]
     return Verdict(sum(one.events for one in replays.values()), len(replays), held, tuple(problems))
+
+
+def verify_streams(db: Connection, those: Collection[Instance]) -> Verdict:
+    """Prove the streams of these instances alone, up to where each stands; no checkpoint is looked at."""
+    tables = {digest: _table(document) for digest, document in definitions.documents(db).items()}
+    gathered, replays = Gathered(), dict[UUID, Replay]()
+    events, texts = written.of_streams(db, [one.id for one in those])
+    for stream, some in groupby(events, key=itemgetter(0)):
+        replays[UUID(stream)] = replay(stream, some, tables, (), gathered)
+    problems = [*gathered.problems, *_not_committed(texts, gathered)]
+    for one in those:
+        told = replays.get(one.id, Replay())
+        derived = (told.seq, told.head, told.state, told.outcome, told.version)
+        if derived != (one.seq, one.head, one.state, one.outcome, one.version):
+            problems.append(
+                Problem(
+                    one.id, told.seq, f"stands at event {one.seq} as {one.state!r}, not as its events say"
+                )
+            )
+    return Verdict(sum(one.events for one in replays.values()), len(replays), 0, tuple(problems))
 
 
 def _places(leaves: Mapping[int, Mapping[str, Head]]) -> dict[str, list[int]]:
@@ -71,7 +93,7 @@ def _table(document: Mapping[str, Any]) -> set[tuple[str, str, str]]:
     }
 
 
-def _text_problems(db: Connection, gathered: Gathered) -> Iterator[Problem]:
-    for stream, seq, name, found in written.texts(db):
+def _not_committed(texts: Iterable[Commitment], gathered: Gathered) -> Iterator[Problem]:
+    for stream, seq, name, found in texts:
         if found != gathered.commitments.get((stream, seq, name)):
             yield Problem(UUID(stream), seq, f"text '{name}' is not the one that was committed to")

@@ -175,9 +175,13 @@ def settle(db: Connection, settled: Sequence[tuple[str, Standing, UUID | None, s
 
 
 def ledger(
-    db: Connection, *, instance: InstanceId | None = None, person: PersonId | None = None
+    db: Connection,
+    *,
+    instance: InstanceId | None = None,
+    person: PersonId | None = None,
+    among: Sequence[InstanceId] = (),
 ) -> list[LedgerLine]:
-    """The lines about one instance, or owed to one person, oldest first."""
+    """The lines about one instance, or about some, or owed to one person, oldest first."""
     from engine.store.letters import LetterRow  # the letters' table needs this module's
 
     letter = table_of(LetterRow)
@@ -187,27 +191,18 @@ def ledger(
         .outerjoin(letter, letter.c.id == _TABLE.c.letter)
         .order_by(_TABLE.c.due, _TABLE.c.key)
     )
-    if instance is not None:
-        query = query.where(_TABLE.c.instance == instance)
+    if asked := [*among, *([instance] if instance else ())]:
+        query = query.where(_TABLE.c.instance.in_(asked))
     if person is not None:
         query = query.where(_TABLE.c.person == person)
-    return [
-        LedgerLine(
-            row.key,
-            row.ref,
-            PersonId(row.person),
-            row.kind,
-            row.due,
-            row.timer,
-            row.offset,
-            Standing(row.standing),
-            row.merged_into,
-            row.why,
-            row.letter,
-            row.letter_state or "",
-        )
-        for row in db.execute(query)
-    ]
+    return [_as_said(row) for row in db.execute(query)]
+
+
+def _as_said(row: Row[tuple[object, ...]]) -> LedgerLine:
+    said = (row.key, row.ref, PersonId(row.person), row.kind, row.due, row.timer, row.offset)
+    return LedgerLine(
+        *said, Standing(row.standing), row.merged_into, row.why, row.letter, row.letter_state or ""
+    )
 
 
 def _line(one: Notice, summary: str, at: Moment) -> dict[str, object]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple, cast
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Select, String, Table, literal, select, type_coerce
 from sqlalchemy import cast as sql_cast
@@ -24,6 +25,7 @@ BATCH = 1_000  # rows; more at once have left the processor's cache before they 
 # stream, seq, kind, state, effective_on, at, body, hash; PostgreSQL gives the day and the moment as such
 Event = tuple[str, int, str, str, object, object, str, bytes]
 _Text = tuple[str, int, str, bytes, str]
+Commitment = tuple[str, int, str, str]  # stream, seq, name of the text, what is committed to
 Head = tuple[str, int, bytes, str]  # stream, seq, hash of its newest event; of a letter its state, else ""
 
 
@@ -81,6 +83,13 @@ _JOURNALS = _heads_of(table_of(JournalRow), "stream", literal(""))
 def events(db: Connection) -> Iterator[Event]:
     """Every event of every stream, stream by stream in order."""
     return cast(Iterator[Event], rows(db, _EVENTS))
+
+
+def of_streams(db: Connection, streams: Sequence[UUID]) -> tuple[Iterator[Event], Iterator[Commitment]]:
+    """The events of these streams alone, and their texts: two queries."""
+    found = cast(Iterator[_Text], rows(db, _TEXTS.where(_TEXT.stream.in_(streams))))
+    texts_ = ((stream, seq, field, commitment(salt, text)) for stream, seq, field, salt, text in found)
+    return cast(Iterator[Event], rows(db, _EVENTS.where(_EVENT.stream.in_(streams)))), texts_
 
 
 def instances(db: Connection) -> Iterator[Stored]:

@@ -27,10 +27,10 @@ from web.cli.acting import (
     receipt_data,
 )
 from web.cli.context import As, AsJson, Door, Key, OnBehalf, the_door
-from web.cli.history import stored_obstacles
 from web.cli.naming import as_obstacles, short, stands, stumbles
 from web.cli.showing import answer
 from web.cli.typed import line_typed, lines_typed
+from web.history import stored_obstacles
 from web.typed import a_date
 from workflows.remediation.commands import DeclareNone, Receive, Submit
 from workflows.remediation.document import PlanDocument

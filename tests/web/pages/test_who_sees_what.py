@@ -44,6 +44,7 @@ GETS = {
     "/plans/{ref:path}/withdraw": [303, 200, 404, 403, 403, 403, 403, 404],
     "/letters/{letter}/received": [303, 200, 404, 404, 404, 404, 404, 404],
     "/plans/{ref:path}/files/{digest}": [303, 404, 404, 404, 404, 404, 404, 404],
+    "/plans/{ref:path}/story": [303, 200, 404, 200, 200, 200, 200, 404],
     "/plans/{ref:path}/text": [303, 200, 404, 200, 200, 200, 200, 404],
     "/plans/{ref:path}": [303, 200, 404, 200, 200, 200, 200, 404],
     "/measures/{ref:path}": [303] + [404] * 7,  # of a measure: test_measures
