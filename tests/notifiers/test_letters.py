@@ -9,7 +9,7 @@ import pytest
 from jinja2 import Environment, UndefinedError, meta, nodes
 
 from engine.core.errors import BadInput, NotFound, SpecError
-from engine.core.ports import THIS_LETTER, Address, Item, Rendered
+from engine.core.ports import Address, Item, Rendered
 from notifiers.kinds import COMMON, KINDS, SECTIONS
 from notifiers.rendering import TEMPLATES, JinjaRenderer
 from notifiers.wording import LANGUAGES, filters
@@ -246,11 +246,3 @@ def test_date_that_is_none_is_refused() -> None:
 def test_language_nobody_wrote_falls_back_to_vietnamese() -> None:
     to = Address(HEAD.person, HEAD.name, HEAD.email, "fr")
     assert RENDERER.render(draft(item("plan_due"), to=to)) == single("plan_due")
-
-
-def test_a_person_says_by_a_link_that_he_has_this_very_letter_and_a_mailbox_nothing() -> None:
-    letter, box = single("plan_due"), single("plan_due", MAILBOX)
-    place = f"/letters/{THIS_LETTER}/received"
-    assert place in letter.text
-    assert place in letter.html
-    assert "/received" not in box.text + box.html
