@@ -3,11 +3,19 @@
 One field for each thing that is typed, named by the weakness and the number of the measure: `CN001.2.output`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from engine.core.errors import BadInput
 from web.http.forms import Posted
-from web.sheet import MeasureSheet, Sheet, WeaknessSheet
+from web.sheet import (
+    MeasureSheet,
+    Sheet,
+    WeaknessSheet,
+    with_measure,
+    with_weakness,
+    without_measure,
+    without_weakness,
+)
 from workflows.remediation.codes import CODE
 from workflows.remediation.document import MAX_LINKS, MAX_MEASURES, MAX_WEAKNESSES, Responsibility
 
@@ -52,6 +60,29 @@ def fields_of(sheet: Sheet) -> Iterator[tuple[str, str]]:
 def has_room(sheet: Sheet) -> bool:
     """Whether one more weakness or measure can still be sent with one form."""
     return sum(1 for _ in fields_of(sheet)) < ROOM
+
+
+def edited(sheet: Sheet, do: str, taken: Collection[str], recorded: Collection[str]) -> tuple[Sheet, str]:
+    """The sheet with what a button asks for, and the place to look at next.
+
+    `taken` are codes that no weakness of one's own may have; what was `recorded` by the review is not dropped.
+    """
+    verb, _, rest = do.partition(":")
+    code, _, number = rest.partition(":")
+    if verb in ("measure", "weakness") and not has_room(sheet):
+        return sheet, "#standing"
+    if verb == "measure":
+        more = with_measure(sheet, code)
+        count = next((len(one.measures) for one in more.weaknesses if one.code == code), 0)
+        return more, f"#{code}.{count}"
+    if verb == "less" and number.isascii() and number.isdigit() and len(number) < 5:
+        return without_measure(sheet, code, int(number)), f"#{code}"
+    if verb == "weakness":
+        more = with_weakness(sheet, taken)
+        return more, f"#{more.weaknesses[-1].code}"
+    if verb == "drop" and code not in recorded:
+        return without_weakness(sheet, code), "#weaknesses"
+    return sheet, "#standing"
 
 
 def _weakness(form: Posted, code: str) -> WeaknessSheet:

@@ -21,8 +21,8 @@ from web.pages import writing_page as page
 from web.pages.asking import KEY, VERSION, ask
 from web.pages.attaching import Unattached, attached
 from web.pages.opened import Opened, find_plan, open_plan
-from web.pages.sheet_form import fields_of, has_room, sheet_in
-from web.sheet import Sheet, to_document, with_measure, with_weakness, without_measure, without_weakness
+from web.pages.sheet_form import edited, fields_of, sheet_in
+from web.sheet import Sheet, to_document
 from web.writing import WRITTEN_IN, Papers, begun, papers, points
 from workflows.remediation.commands import Submit
 from workflows.remediation.document import canonical, parse
@@ -117,11 +117,11 @@ def write(ref: str, writer: Writer, form: Form) -> Response:
         return page.show(came.plan, came.papers, came.sheet, _seen(came), problem=refused.said, status=422)
     if not came.waits and came.do != _SEND:
         return page.show(came.plan, came.papers, came.sheet, _seen(came), problem=_NOT_KEPT, status=409)
-    edited, place = _edited(came)
+    sheet, place = _edited(came)
     try:
-        revision = _keep(came, edited) if came.waits else _seen(came)
+        revision = _keep(came, sheet) if came.waits else _seen(came)
     except SavedElsewhere as other:
-        return page.show(came.plan, came.papers, edited, _seen(came), theirs=other.theirs, status=409)
+        return page.show(came.plan, came.papers, sheet, _seen(came), theirs=other.theirs, status=409)
     if came.do == _SEND:
         return _send(came, revision)
     return writer.go(f"/plans/{came.plan.plan.ref}/write{place}")
@@ -165,26 +165,10 @@ def _keep(came: Written, sheet: Sheet) -> int:
 
 def _edited(came: Written) -> tuple[Sheet, str]:
     """The sheet with what the button asks for, and the place to look at next."""
-    verb, _, rest = came.do.partition(":")
-    code, _, number = rest.partition(":")
-    sheet = came.sheet
-    if verb in ("measure", "weakness") and not has_room(sheet):
-        return sheet, "#standing"
-    if verb == "measure":
-        more = with_measure(sheet, code)
-        count = next((len(one.measures) for one in more.weaknesses if one.code == code), 0)
-        return more, f"#{code}.{count}"
-    if verb == "less" and number.isascii() and number.isdigit() and len(number) < 5:
-        return without_measure(sheet, code, int(number)), f"#{code}"
-    if verb == "weakness":
-        taken = (*came.plan.facts.linkage.own, *came.plan.facts.linkage.foreign)
-        more = with_weakness(sheet, taken)
-        return more, f"#{more.weaknesses[-1].code}"
-    if verb == "drop" and code not in came.papers.recorded:
-        return without_weakness(sheet, code), "#weaknesses"
-    if verb == "unscan":
-        return replace(sheet, scan="", scan_name=""), "#scan"
-    return sheet, "#standing"
+    if came.do == "unscan":
+        return replace(came.sheet, scan="", scan_name=""), "#scan"
+    taken = (*came.plan.facts.linkage.own, *came.plan.facts.linkage.foreign)
+    return edited(came.sheet, came.do, taken, came.papers.recorded)
 
 
 def _send(came: Written, revision: int) -> Response:

@@ -67,7 +67,7 @@ def show(
         "refused": tuple(refused),
         "problem": problem,
         "stopped": stopped,
-        "returned": _returned(found),
+        "returned": returned_points(found),
         "people": doers(facts, me.me.directory, me.me.day, sheet),
         "units": {each.unit: me.me.directory.units[each.unit].name for each in facts.linkage.lists},
         "parts": tuple(Responsibility),
@@ -121,7 +121,7 @@ def _quarrel(me: Entered, mine: Sheet, theirs: Draft) -> Quarrel:
     return Quarrel(name, theirs, differing(mine, drafts.as_typed(theirs.content)))
 
 
-def _returned(found: Opened) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+def returned_points(found: Opened) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
     """The returned points: weakness -> defect -> numbers of the measures concerned."""
     wanted = frozenset(points(found.plan, found.facts))
     places: dict[str, dict[str, tuple[str, ...]]] = {}

@@ -1,11 +1,12 @@
 """The pages of the personnel office. For everybody else most of them are not there."""
 
-from web.pages.office import duties, envelope, index, lists, officer, people, reviews, roster, year
+from web.pages.office import content, duties, envelope, index, lists, officer, people, reviews, roster, year
 
 pages = (
     index.pages,
     lists.pages,
     envelope.pages,
+    content.pages,
     officer.pages,
     duties.pages,
     roster.pages,

@@ -20,6 +20,7 @@ from web.http.visit import GET, Entered
 from web.pages.asking import Seen, seen_in
 from web.pages.office import choices
 from web.pages.office.entry import Form, Officer, cycle_meant, needed, typed_in
+from web.pages.office.officer import content_awaited
 from web.pages.office.scans import NO_SCAN, Scan, kept_scan
 from web.pages.opened import Opened
 from workflows.directory.facts import UnitFacts
@@ -28,7 +29,7 @@ from workflows.remediation import reading as plans_of
 from workflows.remediation.commands import Receive
 from workflows.remediation.facts import OFFICER, PERSONAL
 from workflows.remediation.workflow import NAME as PLAN
-from workflows.remediation.workflow import REJECTED, REQUIRED, RESUBMITTED, SUBMITTED
+from workflows.remediation.workflow import REJECTED, REQUIRED
 
 pages = APIRouter()
 MANY = 100  # plans in one envelope
@@ -153,13 +154,7 @@ def _of_unit(db: Connection, me: Entered, year: int, unit: str) -> _Unit:
     return _Unit(
         known,
         tuple(one for one in plans if one.plan.state in (REQUIRED, REJECTED)),
-        tuple(
-            one
-            for one in plans
-            if one.plan.state in (SUBMITTED, RESUBMITTED)
-            and one.facts.content_on is None
-            and not (one.facts.revision and one.facts.revision.declares_none)
-        ),
+        tuple(one for one in plans if content_awaited(one)),
     )
 
 

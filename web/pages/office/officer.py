@@ -22,10 +22,9 @@ from web.pages.office.entry import Form, needed, typed_in
 from web.pages.office.scans import NO_SCAN, Scan, kept_scan
 from web.pages.opened import Opened, find_plan, open_plan
 from workflows.remediation.commands import Lapse, Reassign, Receive, Reopen, Waive
-from workflows.remediation.document import MAX_BYTES, PlanDocument, parse
 from workflows.remediation.facts import DIRECTOR, LEADER_IN_CHARGE, OFFICER, PERSONNEL_HEAD, PERSONNEL_LEADER
 from workflows.remediation.standing import steps
-from workflows.remediation.workflow import RESUBMITTED, SUBMITTED
+from workflows.remediation.workflow import WAITING
 
 pages = APIRouter()
 ACTS = ("receive", "reassign", "waive", "lapse", "reopen")
@@ -36,18 +35,18 @@ _FIELDS = ("arrived", "number", "sender", "reason", "document", "approved_by", "
 @pages.api_route("/plans/{ref:path}/officer", methods=GET)
 def show_acts(ref: str, me: Reader) -> Response:
     """What the officer may do with this plan now. 404: it is none of his."""
-    return _show(_officers(open_plan(me, ref)))
+    return _show(officers(open_plan(me, ref)))
 
 
 @pages.post("/plans/{ref:path}/officer/receive")
 def receive(ref: str, form: Form, me: Reader) -> Response:
-    """Record paper, or the content of paper that was recorded before."""
+    """Record paper; its content follows on the page of `content`."""
     kept: list[Scan] = []
 
     def payload(form: Posted) -> Payload:
         kept.append(kept_scan(me, form))
         arrived, number = needed(form, "arrived"), form.line("number").strip()
-        return Receive(arrived, number, PersonId(form.line("sender")), _content(form), kept[0].digest)
+        return Receive(arrived, number, PersonId(form.line("sender")), scan=kept[0].digest)
 
     return _act(me, ref, form, "receive", payload, kept)
 
@@ -108,12 +107,14 @@ def _act(
     return me.go(f"/plans/{quote(found.plan.ref)}")
 
 
-def _found(me: Entered, ref: str) -> Opened:
-    with reading(me.house.rt.db) as db:
-        return _officers(find_plan(db, me, ref))
+def content_awaited(found: Opened) -> bool:
+    """Whether paper was recorded, and what it says has not been entered yet."""
+    facts = found.facts
+    paper = found.plan.state in WAITING and facts.content_on is None
+    return paper and facts.revision is not None and not facts.revision.declares_none
 
 
-def _officers(found: Opened) -> Opened:
+def officers(found: Opened) -> Opened:
     """The plan, for whoever is its officer today or of the personnel office.
 
     Raises:
@@ -124,9 +125,9 @@ def _officers(found: Opened) -> Opened:
     return found
 
 
-def _content(form: Posted) -> PlanDocument | None:
-    sent = form.file("content", MAX_BYTES)
-    return parse(sent[1]) if sent else None
+def _found(me: Entered, ref: str) -> Opened:
+    with reading(me.house.rt.db) as db:
+        return officers(find_plan(db, me, ref))
 
 
 def _above(form: Posted) -> PersonId:
@@ -145,15 +146,14 @@ def _show(
     mine = steps(plan, facts, who.person)
     obstacles: tuple[Obstacle, ...] = refused.obstacles if isinstance(refused, TransitionRefused) else ()
     above = (holder.person for role in _ABOVE for holder in facts.may(role) if holder.on_behalf_of is None)
-    recorded = revision if plan.state in (SUBMITTED, RESUBMITTED) else None
-    waits = facts.content_on is None and not (recorded and recorded.declares_none)
+    came = plan.state in WAITING
     return me.show(
         "office/officer.html",
         refused.status if refused else 200,
         plan=plan,
         facts=facts,
-        acts=[one for one in ACTS if one in mine and (one != "receive" or recorded is None or waits)],
-        recorded=recorded,
+        acts=[one for one in ACTS if one in mine and not (one == "receive" and came)],
+        awaited=revision if "receive" in mine and content_awaited(found) else None,
         act_seen=seen(plan),
         tried=act,
         obstacles_found=obstacles,

@@ -19,6 +19,7 @@ GETS = {
     "/office/tasks": OFFICE,
     "/office/letters/{letter}": OFFICE,
     "/plans/{ref:path}/officer": OFFICE,
+    "/plans/{ref:path}/officer/content": [303, 404, 404, 404, 404, 303, 404, 404],  # none is awaited
 }
 # Of a form that says nothing: the office is told what is missing, nobody else finds the page.
 SAYS_NOTHING = [303, 404, 404, 404, 404, 422, 404, 404]
@@ -46,6 +47,7 @@ POSTS = {
     "/office/tasks/people/trust": NO_SUCH,
     "/office/envelope": SAYS_NOTHING,
     "/plans/{ref:path}/officer/receive": SAYS_NOTHING,
+    "/plans/{ref:path}/officer/content": OFFICE,
     "/plans/{ref:path}/officer/waive": SAYS_NOTHING,
     "/plans/{ref:path}/officer/lapse": SAYS_NOTHING,
     "/plans/{ref:path}/officer/reassign": SAYS_NOTHING,

@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 
 from tests.web.comers import browser, counted
-from workflows.remediation.document import canonical
+from web.pages.sheet_form import fields_of
+from web.sheet import from_document
 from workflows.remediation.reading import newest_revisions
 
 ENVELOPE = "/office/envelope?unit=CCKL"
@@ -122,19 +123,29 @@ def test_the_plan_leads_its_officer_to_his_acts(office, paper):
 
 def test_the_content_follows_later_and_the_day_of_arrival_stands(office, paper):
     envelope(paper, "SNN/2022/CCKL-1")
-    office.at("2023-03-30 10:20")
-    text = canonical(office.document("CCKL-1"))
     path = "/plans/SNN/2022/CCKL-1/officer"
     page = paper.get(path)
     assert "Đã ghi nhận văn bản đến ngày 28/03/2023" in page.text
-    data = {name: found[0] for name, found in fields(page, "form_token", "act", "version").items()}
-    data |= {"arrived": "2023-03-28", "number": "45", "sender": "SNN/CCKL-1"}
-    broken = paper.post(f"{path}/receive", data=data, files={"content": ("x.json", b"<html>")})
-    assert (broken.status_code, office.plan("CCKL-1").version) == (422, 1)
-    assert 'value="45"' in broken.text
-    answer = paper.post(f"{path}/receive", data=data, files={"content": ("kh.json", text)})
+    assert f"{path}/content" in page.text
+    form = paper.get(f"{path}/content")
+    assert "Chưa quyết liệt chỉ đạo" in form.text
+    data = {name: found[0] for name, found in fields(form, "form_token", "act", "version").items()}
+    for name, said in fields_of(from_document(office.document("CCKL-1"), {"CCKL-1"})):
+        data[name] = [*data.get(name, ()), said]
+    more = paper.post(f"{path}/content", data=data | {"do": "measure:CN001"})
+    assert more.status_code == 200
+    assert 'name="CN001.2.output"' in more.text
+    assert data["CN001.1.text"][0] in more.text
+    untold = paper.post(f"{path}/content", data=data | {"CN001.text": " ", "do": "record"})
+    assert untold.status_code == 422
+    assert 'href="#CN001"' in untold.text
+    answer = paper.post(f"{path}/content", data=data | {"do": "record"})
     assert answer.status_code == 303
-    assert answer.headers["location"] == "/plans/SNN/2022/CCKL-1"
+    assert {(one.submitted_on, one.arrival_number) for one in received(office)} == {(date(2023, 3, 28), "45")}
+    # A second click carries out nothing twice.
+    seq = office.plan("CCKL-1").seq
+    assert paper.post(f"{path}/content", data=data | {"do": "record"}).status_code == 303
+    assert office.plan("CCKL-1").seq == seq
     office.approve("CCKL-1")
 
 
