@@ -7,7 +7,7 @@ from engine.core.asked import Instance
 from engine.core.calendar import WorkingCalendar
 from engine.core.identifiers import Json, Moment, Obstacle, PersonId
 from engine.core.ladder import next_wake
-from engine.store import calendars, ladders, trail
+from engine.store import calendars, ladders
 from engine.store.session import reading
 from web.cli.acting import a_plan
 from web.cli.context import Door
@@ -32,6 +32,7 @@ from workflows.remediation.facts import (
 )
 from workflows.remediation.listing import PlanLine, plan_lines
 from workflows.remediation.reading import RevisionData
+from workflows.remediation.said import said
 from workflows.remediation.standing import in_the_way
 
 SHOWN = (OWNER, CONTACT, APPRAISER, SUPERVISOR, OFFICER, LEADER_IN_CHARGE)
@@ -67,11 +68,6 @@ def gather(door: Door, ref: str) -> Dossier:
         day = calendar.local_day(now)
         lines = plan_lines(db, (one.office, facts.cycle.year), day)
         known = ladders.of(db, (clock.ladder for clock in one.clocks.values()))
-        opinions = [
-            each.texts.get("opinion")
-            for each in trail.of_streams(db, [one.id])[one.id]
-            if each.kind == "reject"
-        ]
         wakes = {name: next_wake(clock, known[clock.ladder], calendar) for name, clock in one.clocks.items()}
         return Dossier(
             instance=one,
@@ -81,7 +77,7 @@ def gather(door: Door, ref: str) -> Dossier:
             calendar=calendar,
             revision=plans.newest_revisions(db, [one.id]).get(one.id),
             obstacles=in_the_way(one, facts, calendar, now),
-            opinion=opinions[-1] if opinions else None,
+            opinion=said(db, {one.id: 0})[one.id].opinion,
             measures=measures.of_plans(db, [one.id], day)[one.id],
             moments=tuple((name, wake) for name, wake in wakes.items() if wake is not None),
             now=now,

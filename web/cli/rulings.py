@@ -25,10 +25,10 @@ from web.cli.acting import (
 from web.cli.context import As, AsJson, Door, Key, OnBehalf, the_door
 from web.cli.naming import short, tell
 from web.cli.typed import line_typed, lines_typed, text_typed
+from web.defects import a_defect
 from workflows.remediation.commands import (
     AcceptOther,
     Approve,
-    Defect,
     Lapse,
     Reassign,
     Reject,
@@ -100,7 +100,7 @@ def reject(
     as_json: AsJson = False,
 ) -> None:
     """Return a plan: coded defects, an opinion, a new deadline. Of an approved plan: ask for a supplement."""
-    points = tuple(_defect(each) for each in defects)
+    points = tuple(a_defect(each) for each in defects)
     payload = Reject(points, opinion, a_deadline(deadline, wording))
     _rule("reject", ref, acting, payload, behalf, key, as_json)
 
@@ -218,8 +218,3 @@ def _present(door: Door, one: Instance) -> tuple[int, str]:
     with reading(door.rt.db) as db:
         newest = newest_revisions(db, [one.id]).get(one.id)
     return (newest.number, newest.fingerprint) if newest else (0, "")
-
-
-def _defect(typed: str) -> Defect:
-    code, weakness, measure = (*typed.split(":", 2), "", "")[:3]
-    return Defect(code.strip(), weakness.strip(), measure.strip())

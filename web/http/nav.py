@@ -24,6 +24,7 @@ ENTRIES = (
     Entry("/", marked("My work"), _everybody),
     Entry("/register", marked("Register of plans"), lambda who: who.reads_plans_of_others),
     Entry("/matrix", marked("Linkage"), lambda who: bool(who.answers_in())),
+    Entry("/judge", marked("Appraisal"), lambda who: who.personnel or bool(who.leads())),
     Entry("/office", marked("Personnel office"), lambda who: who.personnel),
     Entry("/office/missing", marked("Lists"), lambda who: who.reads_every_plan and not who.personnel),
     Entry("/letters", marked("My letters"), lambda who: who.reads_plans),

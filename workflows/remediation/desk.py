@@ -10,12 +10,13 @@ from datetime import date
 from sqlalchemy import Connection, Row, select
 
 from engine.core.identifiers import InstanceId, Moment, OfficeId, PersonId
-from engine.store import instances
+from engine.store import calendars, instances
 from engine.store.described import table_of
 from engine.store.instances import InstanceRow
 from workflows.directory.facts import Directory
 from workflows.remediation.facts import APPRAISER, COLLECTIVE
 from workflows.remediation.loading import load
+from workflows.remediation.standing import speaks_first
 from workflows.remediation.tables import CYCLE, PLAN
 from workflows.remediation.waited import present
 from workflows.remediation.workflow import CLOSED, REJECTED, REQUIRED, RESUBMITTED, SUBMITTED
@@ -52,6 +53,7 @@ class Desk:
     own: tuple[DeskPlan, ...]  # every open plan that is his, owed or not
     to_judge: tuple[DeskPlan, ...]
     below: tuple[DeskPlan, ...]  # owed in the units he leads, his own left out
+    to_endorse: tuple[DeskPlan, ...]  # of his deputies, waiting for another's word: he may speak first
 
 
 def desk(
@@ -68,7 +70,8 @@ def desk(
     own = [one for one in plans if _owner(one, directory, day) == person]
     mine = {one.id for one in own}
     below = [one for one in plans if one.owed and one.unit in units and one.id not in mine]
-    return Desk(tuple(own), _to_judge(db, plans, person, now), tuple(below))
+    to_judge, to_endorse = _sent(db, plans, person, now)
+    return Desk(tuple(own), to_judge, tuple(below), to_endorse)
 
 
 def _open(db: Connection, office: OfficeId, directory: Directory) -> list[DeskPlan]:
@@ -104,11 +107,19 @@ def _owner(one: DeskPlan, directory: Directory, day: date) -> PersonId | None:
     return one.person or directory.head(one.unit, day)
 
 
-def _to_judge(
+def _sent(
     db: Connection, plans: Sequence[DeskPlan], person: PersonId, now: Moment
-) -> tuple[DeskPlan, ...]:
-    """Those he may approve or return today, the longest waiting first."""
-    sent = {one.id: one for one in plans if one.state in _SENT}
-    facts = load(db, list(instances.read(db, sent).values()), now) if sent else {}
-    found = [one for one in sent.values() if any(h.person == person for h in facts[one.id].may(APPRAISER))]
-    return tuple(sorted(found, key=lambda one: (one.submitted_on or date.max, one.ref)))
+) -> tuple[tuple[DeskPlan, ...], tuple[DeskPlan, ...]]:
+    """Those he may approve or return today, and those he may say his word to; the longest waiting first."""
+    sent = sorted(
+        (one for one in plans if one.state in _SENT), key=lambda one: (one.submitted_on or date.max, one.ref)
+    )
+    if not sent:
+        return (), ()
+    found = instances.read(db, {one.id for one in sent})
+    facts = load(db, list(found.values()), now)
+    calendar = calendars.of(db, [found[sent[0].id].office])[found[sent[0].id].office]
+    return (
+        tuple(one for one in sent if facts[one.id].holds(person, APPRAISER)),
+        tuple(one for one in sent if speaks_first(found[one.id], facts[one.id], calendar, now, person)),
+    )

@@ -4,15 +4,25 @@ Pure, and decides nothing: the guards are asked again when somebody acts.
 """
 
 from collections.abc import Iterator
+from datetime import date
 
 from engine.core.asked import Asked, Command, Holder, Instance
 from engine.core.calendar import WorkingCalendar
-from engine.core.identifiers import SYSTEM, Moment, Obstacle
+from engine.core.identifiers import SYSTEM, Moment, Obstacle, PersonId
+from workflows.remediation import content, linkage
 from workflows.remediation.content import unanswered
 from workflows.remediation.facts import PlanFacts
 from workflows.remediation.guards import nothing_was_found
-from workflows.remediation.verdicts import every_weakness_is_judged, text_is_good
-from workflows.remediation.workflow import CLOSED, REJECTED, REQUIRED, SUBMITTED, UNDER_SUPERVISION
+from workflows.remediation.verdicts import every_weakness_is_judged, head_may_speak_first, text_is_good
+from workflows.remediation.workflow import (
+    CLOSED,
+    REJECTED,
+    REQUIRED,
+    SUBMITTED,
+    UNDER_SUPERVISION,
+    WAITING,
+    WORKFLOW,
+)
 
 
 def in_the_way(
@@ -22,6 +32,36 @@ def in_the_way(
     is followed, which weaknesses wait for a result."""
     asked = Asked(instance, Command("look"), facts, Holder(SYSTEM), calendar, now)
     return tuple(dict.fromkeys(_obstacles(asked)))
+
+
+def hints(facts: PlanFacts) -> tuple[Obstacle, ...]:
+    """What in the text in force an appraiser may want to look at; never in the way of anything."""
+    document = facts.revision.document if facts.revision else None
+    return (*linkage.hints(document, facts.linkage), *content.hints(document)) if document else ()
+
+
+def steps(instance: Instance, facts: PlanFacts, person: PersonId) -> frozenset[str]:
+    """The triggers whose rows are this person's from here; what their guards say is asked when he acts."""
+    rows = (row for row in WORKFLOW.transitions if instance.state in row.sources)
+    return frozenset(row.trigger for row in rows if facts.holds(person, *row.by))
+
+
+def speaks_first(
+    instance: Instance, facts: PlanFacts, calendar: WorkingCalendar, now: Moment, person: PersonId
+) -> bool:
+    """Whether this person may say his word, as the head of a deputy's unit, before the appraiser decides."""
+    asked = Asked(instance, Command("endorse", person), facts, Holder(person), calendar, now)
+    mine = instance.state in WAITING and "endorse" in steps(instance, facts, person)
+    return mine and not any(True for _ in head_may_speak_first(asked))
+
+
+def earliest_return(facts: PlanFacts, calendar: WorkingCalendar, today: date) -> date:
+    """The first last valid day that a return may set today.
+
+    Raises:
+        CalendarUnknown: the count runs into a year nobody knows.
+    """
+    return max(facts.due_on, calendar.shift_day(today, facts.cycle.rebuild_days))
 
 
 def _obstacles(asked: Asked[PlanFacts]) -> Iterator[Obstacle]:

@@ -22,7 +22,7 @@ def test_every_file_of_others_is_as_they_published_it():
 
 def test_no_file_of_others_is_there_without_being_listed():
     there = {path.name for path in STATIC.iterdir() if path.is_file()}
-    assert there - LISTED.keys() == {"dondoc.css", "manifest.toml", "writing.js"}
+    assert there - LISTED.keys() == {"dondoc.css", "judging.js", "manifest.toml", "writing.js"}
 
 
 def test_every_library_says_its_version_and_licence_and_brings_its_text():

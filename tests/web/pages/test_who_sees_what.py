@@ -21,6 +21,7 @@ PEOPLE = {
     "auditor": "KT-1",
     "admin": "QT-1",
 }
+JUDGE_ACTS = ("approve", "return", "nothing", "other", "word", "result", "close")
 MEASURE_ACTS = ("claim", "confirm", "return", "not-remedied")
 IN, OUT = [200] * 8, [303] + [200] * 7
 GETS = {
@@ -39,11 +40,14 @@ GETS = {
     "/matrix/{unit}": [303, 200, 200, 200, 200, 200, 200, 404],
     "/letters": [303, 200, 200, 200, 200, 200, 200, 404],
     "/letters/{letter}": [303, 200, 404, 404, 404, 404, 404, 404],
+    "/letters/{letter}/received": [303, 200, 404, 404, 404, 404, 404, 404],
     "/plans/{ref:path}/write": [303, 200, 404, 403, 403, 403, 403, 404],
     "/plans/{ref:path}/none": [303, 200, 404, 403, 403, 403, 403, 404],
     "/plans/{ref:path}/withdraw": [303, 200, 404, 403, 403, 403, 403, 404],
-    "/letters/{letter}/received": [303, 200, 404, 404, 404, 404, 404, 404],
     "/plans/{ref:path}/files/{digest}": [303, 404, 404, 404, 404, 404, 404, 404],
+    "/judge": [303, 200, 200, 200, 200, 200, 200, 404],
+    "/plans/{ref:path}/judge": [303, 200, 404, 200, 200, 200, 200, 404],
+    "/plans/{ref:path}/judge/days": [303, 200, 404, 200, 200, 200, 200, 404],
     "/plans/{ref:path}/story": [303, 200, 404, 200, 200, 200, 200, 404],
     "/plans/{ref:path}/text": [303, 200, 404, 200, 200, 200, 200, 404],
     "/plans/{ref:path}": [303, 200, 404, 200, 200, 200, 200, 404],
@@ -56,6 +60,9 @@ POSTS = {
     "/plans/{ref:path}/write": [401, 303, 404, 403, 403, 403, 403, 404],
     "/plans/{ref:path}/none": [303, 422, 404, 403, 403, 403, 403, 404],
     "/plans/{ref:path}/withdraw": [303, 422, 404, 403, 403, 403, 403, 404],
+    "/judge/preview": [303] + [422] * 6 + [404],
+    "/judge/approve": [303] + [422] * 6 + [404],
+    **{f"/plans/{{ref:path}}/judge/{act}": [303, 422, 404, 422, 422, 422, 422, 404] for act in JUDGE_ACTS},
     "/login": [403] * 8,
     "/login/code": [303] * 8,
     "/logout": [303] * 8,
@@ -69,10 +76,10 @@ POSTS = {
     "/account/second-step": [303] * 8,
     "/account/second-step/prove": [303] + [422] * 7,
     "/account/second-step/end": [303] + [403] * 7,
+    "/letters/{letter}/received": [303, 303, 404, 404, 404, 404, 404, 404],
     **{f"/accounts/{act}": [303] + [404] * 6 + [422] for act in ("invite", "lock", "unlock")},
     **{f"/measures/{{ref:path}}/{act}": [303] + [404] * 7 for act in MEASURE_ACTS},
     **table.POSTS,
-    "/letters/{letter}/received": [303, 303, 404, 404, 404, 404, 404, 404],
 }
 
 

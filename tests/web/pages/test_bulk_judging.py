@@ -1,0 +1,127 @@
+"""What waits for one's word, and approving several at once: all of them, or none with every reason."""
+
+import re
+from dataclasses import replace
+from html import unescape
+
+import pytest
+
+from tests.web.comers import browser, counted
+from tests.web.pages.filled import Form
+
+SENT = ("CCKL", "CCKL-1", "CCKL-2")
+
+
+@pytest.fixture
+def waiting(office):
+    """Three plans of one branch wait for the personnel office."""
+    office.at("2023-03-14 09:00")
+    document = office.document("CCKL-1")
+    [weakness] = document.weaknesses
+    vague = replace(weakness, measures=(replace(weakness.measures[0], text="Tăng cường chỉ đạo"),))
+    office.submit("CCKL-1", document=replace(document, weaknesses=(vague,)))
+    for code in ("CCKL", "CCKL-2"):
+        office.submit(code)
+    return office
+
+
+def refs(*codes):
+    """As the list names them."""
+    return [f"SNN/2022/{code}" for code in codes]
+
+
+def preview(one, *codes):
+    """Choose plans on the list, and look at them once more."""
+    return one.post(
+        "/judge/preview", data=sent(one.get("/judge").text, "/judge/preview") | {"plan": refs(*codes)}
+    )
+
+
+def marks(page):
+    """What the form of a preview would send of its plans."""
+    return re.findall(r'name="plan" value="([^"]+)"', page)
+
+
+def approve(one, page):
+    """Send the form of a preview as it stands."""
+    return one.post("/judge/approve", data=sent(page, "/judge/approve") | {"plan": marks(page)})
+
+
+def sent(page, action):
+    """The fields of a form as they stand on a page."""
+    return Form(page, action).fields
+
+
+def text(page):
+    """What a page says, without its tags."""
+    return unescape(" ".join(re.sub(r"<[^>]+>", " ", page.text).split()))
+
+
+def test_chosen_plans_are_approved_together_after_a_look(waiting):
+    one = browser(waiting, "TCCB-1")
+    assert "Có 3 kế hoạch chờ ý kiến" in text(one.get("/judge"))
+    page = preview(one, "CCKL", "CCKL-1")
+    assert "Phê duyệt 2 kế hoạch" in text(page)
+    assert "CN001.1: Giải pháp chung chung" in text(page)
+    done = approve(one, page.text)
+    assert (done.status_code, done.headers["location"]) == (303, "/judge?approved=2")
+    assert "Đã phê duyệt 2 kế hoạch" in text(one.get("/judge?approved=2"))
+    assert [waiting.plan(code).state for code in SENT] == ["under_supervision"] * 2 + ["submitted"]
+    before = waiting.plan("CCKL-1").seq
+    assert approve(one, page.text).status_code == 303  # a second click
+    assert waiting.plan("CCKL-1").seq == before
+
+
+def test_all_are_approved_or_none_with_every_reason(waiting):
+    one = browser(waiting, "TCCB-1")
+    page = preview(one, *SENT).text
+    waiting.act("CCKL-1", "withdraw", "CCKL-1")
+    other = re.sub(r"(2022/CCKL-2\|\d+\|)[0-9a-f]{64}", r"\g<1>" + "0" * 64, page)
+    refused = approve(one, other)
+    assert refused.status_code == 409
+    problems = text(refused).partition("Chưa phê duyệt kế hoạch nào")[2]
+    assert re.search(
+        r"2022/CCKL-1 .*đã thay đổi sau khi đồng chí mở xem.*2022/CCKL-2 .*không phải bản hiện hành", problems
+    )
+    assert {waiting.plan(code).state for code in ("CCKL", "CCKL-2")} == {"submitted"}
+    assert "Phê duyệt 2 kế hoạch" in text(refused)  # the one taken back is left out of the next attempt
+
+
+def test_nothing_chosen_and_what_is_not_mine_is_refused(waiting):
+    one = browser(waiting, "TCCB-1")
+    empty = preview(one)
+    assert (empty.status_code, "chọn ít nhất một kế hoạch" in text(empty)) == (422, True)
+    waiting.submit("TCCB-1")
+    assert preview(one, "TCCB-1").status_code == 404
+    assert preview(one, "CCKL-9").status_code == 404
+    owner = browser(waiting, "CCKL-1")
+    assert "Không có kế hoạch nào chờ" in text(owner.get("/judge"))
+    form = {"form_token": owner.token(), "act": "a", "plan": "SNN/2022/CCKL-1|1|" + "0" * 64}
+    assert owner.post("/judge/approve", data=form).status_code == 404
+    assert owner.post("/judge/approve", data=form | {"plan": "x|y"}).status_code == 422
+
+
+def test_the_way_there_is_shown_to_who_may_have_plans_to_judge(waiting):
+    shown = {
+        code: 'href="/judge"' in browser(waiting, code).get("/").text
+        for code in ("TCCB-3", "CCKL-1", "CCKL-2")
+    }
+    assert shown == {"TCCB-3": True, "CCKL-1": True, "CCKL-2": False}
+
+
+def test_the_list_and_the_look_ask_as_often_for_many_plans_as_for_few(office):
+    office.at("2023-03-14 09:00").submit("CCKL-1")
+    one = browser(office, "TCCB-1")
+    few = _asked(office, one, "CCKL-1")
+    for code in ("CCKL", "CCKL-2"):
+        office.submit(code)
+    assert _asked(office, one, *SENT) == few
+    assert max(few) <= 25
+
+
+def _asked(office, one, *codes):
+    form = sent(one.get("/judge").text, "/judge/preview") | {"plan": refs(*codes)}
+    return (
+        counted(office, lambda: one.get("/judge")),
+        counted(office, lambda: one.post("/judge/preview", data=form)),
+    )

@@ -1,0 +1,54 @@
+"""What was said to a plan in free words and counts now: the opinion of its last return, the head's word on its text.
+
+Both lie on the trail beside their events; one that was erased is gone here too. Two queries, however many plans.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from sqlalchemy import Connection
+
+from engine.core.identifiers import InstanceId, Json, Moment, PersonId, moment
+from engine.store import trail
+from engine.store.trail import Happened
+
+_HEADS = ("endorse", "object")
+
+
+@dataclass(frozen=True, slots=True)
+class HeadSaid:
+    """The last word of a deputy's head on the text in force."""
+
+    trigger: str  # "endorse" or "object"
+    person: PersonId
+    at: Moment
+    opinion: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What an appraiser hears of others before he decides."""
+
+    opinion: str | None = None  # of the last return; None: there was none, or it was erased
+    head: HeadSaid | None = None  # None: nothing was said of this text
+
+
+def said(db: Connection, texts: Mapping[InstanceId, int]) -> dict[InstanceId, Said]:
+    """What was said to these plans; each with the number of its text in force, 0 for none."""
+    events = trail.of_streams(db, list(texts)) if texts else {}
+    return {plan: _of(events[plan], revision) for plan, revision in texts.items()}
+
+
+def _of(events: Sequence[Happened], revision: int) -> Said:
+    returns = [one.texts.get("opinion") for one in events if one.kind == "reject"]
+    words = [one for one in events if one.kind in _HEADS and _revision(one) == revision]
+    return Said(returns[-1] if returns else None, _head(words[-1]) if words else None)
+
+
+def _head(one: Happened) -> HeadSaid:
+    return HeadSaid(one.kind, PersonId(str(one.body["actor"])), moment(one.at), one.texts.get("opinion", ""))
+
+
+def _revision(one: Happened) -> Json:
+    return cast(dict[str, Json], one.body["data"]).get("revision")
