@@ -7,12 +7,13 @@ READY := .venv/.ready
 FITS := import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))
 PYTEST_ARGS ?= -n 2 -q
 ROUNDS ?= 200
+PORT ?= 8000
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: $(READY) ## Set up what is missing and serve the sample office at http://127.0.0.1:8000
-	@$(BIN)/dondoc demo
+run: $(READY) ## Set up what is missing and serve the sample office at http://127.0.0.1:8000 (PORT=8001 for another)
+	@$(BIN)/dondoc demo --port $(PORT)
 
 test: $(READY) ## Set up what is missing and run the whole suite (PYTEST_ARGS="-k calendar" for a part)
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)

@@ -150,7 +150,7 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
     except OSError as error:
         why = (error.strerror or str(error)).lower()
         raise BadInput(
-            f"--host {host} --port {port}: expected an address to listen on, got: {why}"
+            f"--host {host} --port {port}: expected an address to listen on, got: {why}; another --port may be free"
         ) from error
     try:
         yield listener
