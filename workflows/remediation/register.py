@@ -132,14 +132,14 @@ class _Units:
 
     def counted(self, rows: Iterable[Sequence[Any]]) -> tuple[dict[str, int], dict[str, int]]:
         """How many plans fit in each state, whichever was asked for, and how many of that state in each unit."""
-        states: dict[str, int] = {}
-        fits: dict[str, int] = {}
+        states, fits = dict[str, int](), dict[str, int]()
         counts: dict[str, bool] = {}
         asked = self._wanted.state
-        for unit, state, count in rows:
-            if unit not in counts:
-                counts[unit] = self._counts(unit)
-            if counts[unit]:
+        for unit, state, count in rows:  # as many as there are units and states: nothing is asked twice
+            seen = counts.get(unit)
+            if seen is None:
+                seen = counts[unit] = self._counts(unit)
+            if seen:
                 states[state] = states.get(state, 0) + count
                 if not asked or state == asked:
                     fits[unit] = fits.get(unit, 0) + count
