@@ -13,6 +13,7 @@ from web.auth import links
 from web.auth.policy import policy_of
 from workflows.directory.loading import find_person
 from workflows.directory.tables import PERSON
+from workflows.remediation.commands import Waive
 
 
 def send(one, act, **typed):
@@ -69,6 +70,23 @@ def test_a_letter_is_settled_with_a_reason_and_never_without(office, stuck):
         assert [one.state for one in letters.find(db)] == ["settled"]
 
 
+def test_letters_given_up_for_one_cause_are_settled_together(office):
+    office.post.refuse_with(NEVER)
+    for day in ("2023-03-22", "2023-03-27"):
+        office.at(f"{day} 08:00").beat()
+    one = browser(office, "TCCB-2")
+    page = one.get("/office/tasks")
+    stuck = [said for said in told(page) if "cùng một nguyên nhân" in said]
+    with office.reading() as db:
+        many = len(letters.find(db))
+    assert stuck == [f"Không gửi được {many} thư vì cùng một nguyên nhân: 550 no such user"]
+    assert 'name="alike" value="1"' in page.text
+    answer = send(one, "letters/settle", letter=letter_of(page), alike="1", reason="Đã báo tại cuộc họp")
+    assert answer.status_code == 303
+    with office.reading() as db:
+        assert {each.state for each in letters.find(db)} == {"settled"}
+
+
 def test_of_a_letter_that_may_have_arrived_a_person_decides(office):
     office.at("2023-03-14 09:00")
     office.act("CCKL-1", "waive", "TCCB-2", _waived(office))
@@ -81,8 +99,7 @@ def test_of_a_letter_that_may_have_arrived_a_person_decides(office):
 
 
 def _waived(office):
-    from workflows.remediation.commands import Waive
-
+    """Lifted by somebody above."""
     return Waive("Nghỉ hưu", "QĐ 12", office.person("LD01"))
 
 

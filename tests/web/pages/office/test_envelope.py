@@ -88,6 +88,7 @@ def test_where_one_plan_cannot_be_recorded_none_is_and_all_that_was_typed_stays(
     [
         ({"arrived": ""}, 422),
         ({"arrived": "hôm qua"}, 422),
+        ({"arrived": "0001-01-01"}, 422),  # a slip of the hand
         ({"arrived": "2023-04-01"}, 409),  # still to come
         ({"arrived": "2023-02-01"}, 409),  # before the year was opened
         ({"number": " "}, 409),
