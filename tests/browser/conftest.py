@@ -16,6 +16,10 @@ from tests.browser.served import Served, served
 from tests.databases import Sqlite
 from tests.web.comers import an_office_with_everybody, cheap_hashes
 
+pytest.register_assert_rewrite(
+    "tests.browser.steps", "tests.browser.windows"
+)  # so that they say what they found
+
 
 @pytest.fixture(autouse=True, scope="module")
 def _cheap_hashes() -> Iterator[None]:
