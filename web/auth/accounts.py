@@ -58,8 +58,10 @@ class Account:
         return self.totp_at is not None
 
 
-_TABLE = table_of(AccountRow)
-_JOINED = select(_TABLE, PERSON.c.code, PERSON.c.name, PERSON.c.email, PERSON.c.language.label("own")).join(
+ACCOUNT = table_of(AccountRow)
+_TABLE = ACCOUNT
+# An account beside its person; whoever asks by something else joins to it.
+JOINED = select(_TABLE, PERSON.c.code, PERSON.c.name, PERSON.c.email, PERSON.c.language.label("own")).join(
     PERSON, PERSON.c.id == _TABLE.c.person
 )
 _Row = Row[tuple[object, ...]]
@@ -87,8 +89,8 @@ def by_login(db: Connection, typed: str) -> Account | None:
 
 def of_office(db: Connection, office: OfficeId) -> tuple[Account, ...]:
     """Every account of an office, by code."""
-    rows = db.execute(_JOINED.where(_TABLE.c.office == office).order_by(PERSON.c.code))
-    return tuple(_account(row) for row in rows)
+    rows = db.execute(JOINED.where(_TABLE.c.office == office).order_by(PERSON.c.code))
+    return tuple(map(account_of, rows))
 
 
 def add(db: Connection, person: PersonId, office: OfficeId, now: Moment) -> bool:
@@ -132,11 +134,12 @@ def take_step(db: Connection, person: PersonId, step: int) -> bool:
 
 
 def _one(db: Connection, meant: ColumnElement[bool]) -> Account | None:
-    found = db.execute(_JOINED.where(meant).limit(2)).all()
-    return _account(found[0]) if len(found) == 1 else None
+    found = db.execute(JOINED.where(meant).limit(2)).all()
+    return account_of(found[0]) if len(found) == 1 else None
 
 
-def _account(row: _Row) -> Account:
+def account_of(row: _Row) -> Account:
+    """The account of a row that holds the columns of `JOINED`."""
     return Account(
         PersonId(row.person),
         OfficeId(row.office),

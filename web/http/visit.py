@@ -11,7 +11,7 @@ from config.words import LANGUAGES
 from engine.core.errors import EngineError, NotFound
 from engine.core.identifiers import Moment
 from engine.store.session import reading, retried
-from web.auth import accounts, sessions
+from web.auth import sessions
 from web.auth.sessions import SEEN, Session
 from web.auth.who import Who, who_is
 from web.http.cookies import LANGUAGE, form_token, new_visitor
@@ -94,7 +94,7 @@ class Entered(Visit):
 
 
 def visit(request: Request) -> Visit:
-    """Who makes this request, if anybody knows him; four queries, and one write a minute."""
+    """Who makes this request, if anybody knows him; two queries, and one write a minute."""
     return _looked(request, Visit)
 
 
@@ -147,11 +147,10 @@ def _known(house: House, cookie: str, now: Moment) -> tuple[Session | None, Who 
     if not cookie:
         return None, None
     with reading(house.rt.db) as db:
-        session = sessions.find(db, cookie, now, house.policy.lasting)
-        account = accounts.of_person(db, session.person) if session else None
-        if session is None or account is None or account.locked_at is not None:
+        found = sessions.with_account(db, cookie, now, house.policy.lasting)
+        if found is None or found[1].locked_at is not None:
             return None, None
-        who = who_is(db, account, now)
+        session, who = found[0], who_is(db, found[1], now)
     if now - session.seen_at >= SEEN:
         retried(house.rt.db, lambda db: sessions.see(db, session, now))
     return session, who
