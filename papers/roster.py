@@ -24,7 +24,8 @@ from papers.roster_lines import (
     UnitLine,
 )
 from papers.roster_rules import contradictions
-from papers.workbook import MAX_ROWS, Cell, Sheet, open_workbook, sheets_of, tidy
+from papers.parts import MAX_ROWS
+from papers.workbook import Cell, Sheet, open_workbook, sheets_of, tidy
 
 __all__ = ["ROLES", "Problem", "Roster", "RosterRefused", "read_roster", "roster_in"]
 

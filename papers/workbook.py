@@ -4,27 +4,30 @@ The only import of python_calamine. A workbook that claims a cell far away is re
 set aside memory for everything between and take the process down with it.
 """
 
-import re
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from pathlib import Path
+from xml.parsers.expat import ExpatError
 
 from python_calamine import CalamineError, CalamineWorkbook
 
 from engine.core.errors import EngineError
+from papers.parts import MAX_ROWS, TooFar, repacked
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_UNPACKED = 60 * 1024 * 1024
-MAX_ROWS = 5000
-MAX_COLUMNS = 100
+_PARTS, _SHEETS = 1000, 50
+_PACKING = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 Cell = str | int | float | bool | date | datetime | time | timedelta
 _OLD = bytes.fromhex("D0CF11E0")  # how .xls files begin, and .xlsx files behind a password
-_CELL = re.compile(rb"""\sr\s*=\s*["']\$?([A-Za-z]{1,4})\$?([0-9]{1,9})["']""")
+# What is said of a file that is damaged, or packed in a way nobody uses.
+_DAMAGED = (NotImplementedError, RuntimeError, EOFError, ValueError, OSError, zlib.error, ExpatError)
 
 
 class WorkbookRefused(EngineError):
@@ -70,9 +73,17 @@ def sheets_of(name: str, content: bytes) -> tuple[Sheet, ...]:
     """
     if len(content) > MAX_BYTES:
         raise WorkbookRefused(f"file '{name}': expected at most {MAX_BYTES} bytes, got {len(content)}")
-    _bounded(name, content)
+    if content.startswith(_OLD):
+        raise WorkbookRefused(
+            f"file '{name}': expected an .xlsx workbook, got an old or password-protected Excel file;"
+            " save it as .xlsx without a password"
+        )
     try:
-        with CalamineWorkbook.from_filelike(BytesIO(content)) as book:
+        with CalamineWorkbook.from_filelike(_bounded(name, content)) as book:
+            if len(book.sheet_names) > _SHEETS:
+                raise WorkbookRefused(
+                    f"file '{name}': expected at most {_SHEETS} sheets, got {len(book.sheet_names)}"
+                )
             return tuple(_sheet(book, one) for one in book.sheet_names)
     except CalamineError as problem:
         raise WorkbookRefused(f"file '{name}': expected an Excel workbook, got {problem}") from problem
@@ -83,45 +94,35 @@ def tidy(text: str) -> str:
     return unicodedata.normalize("NFC", text).strip()
 
 
-def _bounded(name: str, content: bytes) -> None:
-    if content.startswith(_OLD):
-        raise WorkbookRefused(
-            f"file '{name}': expected an .xlsx workbook, got an old or password-protected Excel file;"
-            " save it as .xlsx without a password"
-        )
+def _bounded(name: str, content: bytes) -> BytesIO:
     try:
-        with zipfile.ZipFile(BytesIO(content)) as parts:
-            unpacked = sum(part.file_size for part in parts.infolist())
-            if unpacked > MAX_UNPACKED:
-                raise WorkbookRefused(
-                    f"file '{name}': expected at most {MAX_UNPACKED} bytes unpacked, got {unpacked}"
-                )
-            for part in parts.infolist():
-                _near(name, part.filename, parts.read(part))
+        return repacked(_unpacked(name, content), MAX_UNPACKED)
     except zipfile.BadZipFile as problem:
         raise WorkbookRefused(
             f"file '{name}': expected an .xlsx workbook, got a file of another kind or a damaged one"
         ) from problem
-    except (NotImplementedError, RuntimeError, EOFError) as problem:
+    except TooFar as problem:
+        raise WorkbookRefused(f"file '{name}': {problem}") from problem
+    except _DAMAGED as problem:
         raise WorkbookRefused(f"file '{name}': expected an .xlsx workbook, got {problem}") from problem
 
 
-def _near(name: str, part: str, content: bytes) -> None:
-    # Every part is looked at: which of them are sheets is the file's own word.
-    for match in _CELL.finditer(content):
-        column, row = match[1].decode().upper(), int(match[2])
-        if row > MAX_ROWS + 1 or _number(column) > MAX_COLUMNS:
+def _unpacked(name: str, content: bytes) -> Mapping[str, bytes]:
+    with zipfile.ZipFile(BytesIO(content)) as packed:
+        found = packed.infolist()
+        unpacked = sum(part.file_size for part in found)
+        if unpacked > MAX_UNPACKED:
             raise WorkbookRefused(
-                f"file '{name}': expected at most {MAX_ROWS} rows and {MAX_COLUMNS} columns,"
-                f" got cell {column}{row} in '{part}'"
+                f"file '{name}': expected at most {MAX_UNPACKED} bytes unpacked, got {unpacked}"
             )
-
-
-def _number(column: str) -> int:
-    number = 0
-    for letter in column:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number
+        names = {part.filename for part in found}
+        if len(names) < len(found) or len(found) > _PARTS:
+            raise WorkbookRefused(
+                f"file '{name}': expected at most {_PARTS} parts, each once, got {len(found)}"
+            )
+        if any(part.compress_type not in _PACKING for part in found):
+            raise WorkbookRefused(f"file '{name}': expected an .xlsx workbook, got one packed in another way")
+        return {part.filename: packed.read(part) for part in found}
 
 
 def _sheet(book: CalamineWorkbook, name: str) -> Sheet:
