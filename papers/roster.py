@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from papers.cells import MAX_LINE, MAX_TEXT, fault, is_email, shown
+from papers.parts import MAX_ROWS
 from papers.roster_lines import (
     ROLES,
     CollectiveLine,
@@ -24,7 +25,6 @@ from papers.roster_lines import (
     UnitLine,
 )
 from papers.roster_rules import contradictions
-from papers.parts import MAX_ROWS
 from papers.workbook import Cell, Sheet, open_workbook, sheets_of, tidy
 
 __all__ = ["ROLES", "Problem", "Roster", "RosterRefused", "read_roster", "roster_in"]
