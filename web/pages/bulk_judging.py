@@ -18,13 +18,14 @@ from web.http.catalogue import marked
 from web.http.forms import NUMBER, Posted, posted
 from web.http.visit import GET, Entered, Reader
 from web.pages.asking import KEY
+from web.pages.judging import my_steps
 from web.pages.opened import Opened
 from workflows.remediation import loading
 from workflows.remediation.commands import Approve
 from workflows.remediation.desk import desk
 from workflows.remediation.facts import APPRAISER
 from workflows.remediation.said import Said, said
-from workflows.remediation.standing import hints, in_the_way, steps
+from workflows.remediation.standing import hints, in_the_way
 from workflows.remediation.workflow import NAME as PLAN
 
 pages = APIRouter()
@@ -160,8 +161,7 @@ def _look(db: Connection, me: Entered, refs: Sequence[str]) -> tuple[Looked, ...
 
 def _looked(one: Opened, heard: Said) -> Looked:
     missing = in_the_way(one.plan, one.facts, one.calendar, one.me.now)
-    mine = "approve" in steps(one.plan, one.facts, one.me.me.person)
-    return Looked(one, missing, hints(one.facts), heard, mine)
+    return Looked(one, missing, hints(one.facts), heard, "approve" in my_steps(one))
 
 
 def _command(found: Opened, version: int, mark: str, key: str) -> Command:

@@ -26,6 +26,7 @@ from workflows.remediation.commands import DefectCode, Result
 from workflows.remediation.reading import RevisionData, revisions
 from workflows.remediation.said import Said, said
 from workflows.remediation.standing import earliest_return, hints, in_the_way, speaks_first, steps
+from workflows.remediation.workflow import CLOSED
 
 pages = APIRouter()
 SIDE = "side"
@@ -101,7 +102,7 @@ def show(
 ) -> Response:
     """The page, with what was refused and everything that was typed."""
     me, plan, facts = found.me, found.plan, found.facts
-    read, person = _read(found), me.me.person
+    read, person, mine = _read(found), me.me.person, my_steps(found)
     shown = read.texts[-1] if read.texts else None
     before = last_round(read.texts, shown) if shown else None
     first = _first_day(found, me)
@@ -125,8 +126,8 @@ def show(
         answered=_answers(shown),
         missing=in_the_way(plan, facts, found.calendar, me.now),
         hints=_by_place(hints(facts)),
-        steps=steps(plan, facts, person),
-        first_word=speaks_first(plan, facts, found.calendar, me.now, person),
+        steps=mine,
+        first_word="endorse" in mine and speaks_first(plan, facts, found.calendar, me.now, person),
         grounds=GROUNDS,
         phrases=opinion_phrases(),
         defect_codes=frozenset(DefectCode),
@@ -138,6 +139,15 @@ def show(
         refused=refused,
         problem=problem,
     )
+
+
+def my_steps(found: Opened) -> frozenset[str]:
+    """What whoever looks may ask of the plan, by the table it was started under; nothing of one that has ended."""
+    plan, me = found.plan, found.me
+    if plan.state == CLOSED:
+        return frozenset()
+    table = me.house.rt.definitions[plan.workflow].under(plan.digest)
+    return steps(plan, found.facts, me.me.person, table)
 
 
 def _read(found: Opened) -> _Read:

@@ -9,6 +9,7 @@ from datetime import date
 from engine.core.asked import Asked, Command, Holder, Instance
 from engine.core.calendar import WorkingCalendar
 from engine.core.identifiers import SYSTEM, Moment, Obstacle, PersonId
+from engine.core.spec import Workflow
 from workflows.remediation import content, linkage
 from workflows.remediation.content import unanswered
 from workflows.remediation.facts import PlanFacts
@@ -40,9 +41,14 @@ def hints(facts: PlanFacts) -> tuple[Obstacle, ...]:
     return (*linkage.hints(document, facts.linkage), *content.hints(document)) if document else ()
 
 
-def steps(instance: Instance, facts: PlanFacts, person: PersonId) -> frozenset[str]:
-    """The triggers whose rows are this person's from here; what their guards say is asked when he acts."""
-    rows = (row for row in WORKFLOW.transitions if instance.state in row.sources)
+def steps(
+    instance: Instance, facts: PlanFacts, person: PersonId, table: Workflow[PlanFacts] = WORKFLOW
+) -> frozenset[str]:
+    """The triggers whose rows are this person's from here; what their guards say is asked when he acts.
+
+    `table` is the one the plan was started under.
+    """
+    rows = (row for row in table.transitions if instance.state in row.sources)
     return frozenset(row.trigger for row in rows if facts.holds(person, *row.by))
 
 
