@@ -1,6 +1,6 @@
 # Everything a person needs from a fresh machine with Python, git and make. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench faults postfix draw constraints clean
+.PHONY: help setup run test check bench faults postfix draw screenshots constraints clean
 
 BIN := .venv/bin
 READY := .venv/.ready
@@ -36,6 +36,9 @@ postfix: $(READY) ## Send a morning over a postfix of its own on loopback (root 
 
 draw: $(READY) ## Draw the state machines of the workflows into docs/
 	@$(BIN)/dondoc draw
+
+screenshots: $(READY) ## Take the pictures of the pages in docs/images (needs Chromium)
+	@$(BIN)/python -m tests.browser.screenshots
 
 setup: $(READY) ## Make .venv with the exact versions of constraints.txt
 

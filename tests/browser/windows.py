@@ -75,7 +75,9 @@ def at_browser(
     browser: Browser, office: Served, code: str = "", language: str = "vi", **kind: object
 ) -> Iterator[Person]:
     """Somebody at his browser, of this kind; afterwards nothing untoward may have been seen."""
-    context = browser.new_context(base_url=office.address, locale="vi-VN", **{**DESKTOP, **kind})
+    context = browser.new_context(
+        base_url=office.address, locale="vi-VN", reduced_motion="reduce", **{**DESKTOP, **kind}
+    )
     context.set_default_timeout(_PATIENCE)
     person = Person(
         office,
