@@ -4,6 +4,7 @@ The raw side gets letters, events with their hashes, mailboxes and what became o
 writes them in transactions of as many letters. It decides nothing, renders nothing and asks nobody for an address.
 """
 
+import re
 import sqlite3
 from collections.abc import Iterable, Sequence
 from contextlib import closing
@@ -30,6 +31,7 @@ from notifiers.memory import MemoryChannel
 Values = tuple[object, ...]
 _BY_LETTER = "WHERE stream IN (SELECT id FROM letter) ORDER BY stream"
 _NOTICES = "SELECT standing, letter, why, id FROM notice WHERE letter IS NOT NULL ORDER BY letter, id"
+_OWN = re.compile(r"/letters/[0-9a-f-]{36}/received")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,13 +134,13 @@ def _require_same(folder: Path, given: _Rows) -> int:
 
 
 def _readable(path: Path) -> list[Values]:
-    """Letters as their recipients see them, with what each says."""
+    """Letters as their recipients see them, with what each says; the id that each has of its own left out."""
     query = (
         "SELECT person, to_email, subject, body_text, body_html, thread, group_concat(key)"
         " FROM letter JOIN (SELECT letter, key FROM notice ORDER BY key) ON letter = id GROUP BY id ORDER BY person"
     )
     with closing(sqlite3.connect(path)) as db:
-        return list(db.execute(query))
+        return [tuple(_OWN.sub("/received", str(one)) for one in row) for row in db.execute(query)]
 
 
 def _rows(path: Path) -> _Rows:
