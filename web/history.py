@@ -5,15 +5,18 @@ Reads a constant number of queries and says nothing in words: the command line a
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import Connection
 
 from engine.core.asked import Instance
-from engine.core.identifiers import Json, Moment, Obstacle, moment
+from engine.core.identifiers import Json, Moment, Obstacle, PersonId, moment
 from engine.store import access, notices, trail
 from engine.store.notices import LedgerLine
 from engine.store.trail import Happened
+
+JUST = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,14 @@ def gather(db: Connection, those: Sequence[Instance]) -> History:
         {line.key: line for line in notices.ledger(db, among=ids)},
         tuple((moment(at), who, what) for at, who, what in access.of_instance(db, ids[0])),
     )
+
+
+def just_done(db: Connection, one: Instance, person: PersonId, now: Moment) -> Happened | None:
+    """What this person did to it in the last minutes, so that the page he comes to says so; not what was refused."""
+    its = trail.of_streams(db, [one.id])[one.id]
+    late = [event for event in its if now - moment(event.at) <= JUST and event.kind != "refuse"]
+    done = [event for event in late if event.body.get("actor") == person]
+    return done[-1] if done else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from engine.core.identifiers import PersonId
 from engine.store.session import reading
 from web.auth import readings
 from web.auth.who import Who
+from web.history import just_done
 from web.http.catalogue import marked
 from web.http.visit import GET, Reader
 from web.pages.opened import Opened, open_plan
@@ -27,9 +28,10 @@ def show_plan(ref: str, me: Reader) -> Response:
     found = open_plan(me, ref)
     plan, facts, who = found.plan, found.facts, me.me
     read: tuple[readings.Reading, ...] = ()
-    if found.own:
-        with reading(me.house.rt.db) as db:
+    with reading(me.house.rt.db) as db:
+        if found.own:
             read = readings.of_plan(db, plan.id)
+        done = just_done(db, plan, who.person, me.now)
     missing = in_the_way(plan, facts, found.calendar, me.now)
     names = {one.person: _name(one.person, who) for one in read}
     due = dues([facts.due_on], who.day, found.calendar)[facts.due_on]
@@ -39,6 +41,7 @@ def show_plan(ref: str, me: Reader) -> Response:
         facts=facts,
         missing=missing,
         own=found.own,
+        done=done,
         read=read,
         names=names,
         due=due,
@@ -56,10 +59,12 @@ def _acts(found: Opened) -> Iterator[tuple[str, str]]:
         yield f"{base}/none", marked("Declare that nothing is to be remedied")
     if found.may(OWNER) and state in WAITING:
         yield f"{base}/withdraw", marked("Take the plan back")
-    if found.may(APPRAISER) and state in (*WAITING, UNDER_SUPERVISION):
+    if found.may(APPRAISER) and state in WAITING:
         yield f"{base}/judge", marked("Judge the plan")
     elif found.may(SUPERVISOR) and state == UNDER_SUPERVISION:
         yield f"{base}/judge", marked("Judge what became of it")
+    elif found.may(APPRAISER) and state == UNDER_SUPERVISION:
+        yield f"{base}/judge", marked("Ask for a supplement")
     elif found.may(HEAD) and state in WAITING and found.facts.rank == Rank.DEPUTY:
         yield f"{base}/judge", marked("Say my word as head of the unit")
     if found.may(OFFICER):

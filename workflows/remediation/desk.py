@@ -4,7 +4,7 @@ Of review years that have begun to speak; a constant number of queries. Decides 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import Connection, Row, select
@@ -14,7 +14,7 @@ from engine.store import calendars, instances
 from engine.store.described import table_of
 from engine.store.instances import InstanceRow
 from workflows.directory.facts import Directory
-from workflows.remediation.facts import APPRAISER, COLLECTIVE
+from workflows.remediation.facts import APPRAISER, COLLECTIVE, PlanFacts
 from workflows.remediation.loading import load
 from workflows.remediation.standing import speaks_first
 from workflows.remediation.tables import CYCLE, PLAN
@@ -39,6 +39,7 @@ class DeskPlan:
     due_on: date
     submitted_on: date | None
     round: int
+    declares_none: bool = False  # what was sent says that nothing was found; known of what waits for somebody
 
     @property
     def owed(self) -> bool:
@@ -119,7 +120,12 @@ def _sent(
     found = instances.read(db, {one.id for one in sent})
     facts = load(db, list(found.values()), now)
     calendar = calendars.of(db, [found[sent[0].id].office])[found[sent[0].id].office]
+    sent = [replace(one, declares_none=_declares_none(facts[one.id])) for one in sent]
     return (
         tuple(one for one in sent if facts[one.id].holds(person, APPRAISER)),
         tuple(one for one in sent if speaks_first(found[one.id], facts[one.id], calendar, now, person)),
     )
+
+
+def _declares_none(facts: PlanFacts) -> bool:
+    return facts.revision is not None and facts.revision.declares_none

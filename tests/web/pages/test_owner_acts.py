@@ -71,3 +71,20 @@ def test_the_page_of_an_approved_plan_leads_to_its_measures(office):
     office.approve("CCKL-1")
     page = browser(office, "CCKL-1").get(f"/plans/{REF}").text
     assert f'<a href="/measures/{REF}/CN001.1">{REF}/CN001.1</a>: Đang thực hiện' in page
+
+
+def test_whoever_has_just_acted_reads_that_it_is_done_and_nobody_else_does(office):
+    office.at("2023-03-14 09:00").submit("CCKL-1")
+    one, judge = browser(office, "CCKL-1"), browser(office, "TCCB-1")
+    assert fill(one, WITHDRAW).status_code == 303
+    done = "Đã ghi nhận việc đồng chí vừa làm: "
+    assert f"{done}Rút lại" in one.get(f"/plans/{REF}").text
+    assert done not in judge.get(f"/plans/{REF}").text
+    office.at("2023-03-14 09:30")
+    assert done not in one.get(f"/plans/{REF}").text
+
+
+def test_what_was_refused_is_not_said_to_be_done(office):
+    one = browser(office, "CCKL-1")
+    assert fill(one, NONE, document="Báo cáo số 12").status_code == 409
+    assert "Đã ghi nhận việc đồng chí vừa làm" not in one.get(f"/plans/{REF}").text

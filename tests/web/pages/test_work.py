@@ -7,6 +7,7 @@ import pytest
 from tests.web.comers import browser, counted
 from web.auth import accounts
 from web.auth.who import who_is
+from workflows.remediation.commands import DeclareNone
 
 
 def section(page, heading):
@@ -46,7 +47,7 @@ def test_what_my_units_owe_stands_by_unit_with_the_late_ones_counted(office):
 
 def test_an_appraiser_sees_what_waits_and_the_owner_that_it_was_sent(office):
     office.at("2023-03-14 09:00").submit("CCKL-1")
-    assert "Người CCKL-1 Đã gửi, chờ thẩm định · gửi ngày 14/03/2023" in section(
+    assert "Người CCKL-1, Chi cục Kiểm lâm Đã gửi, chờ thẩm định · gửi ngày 14/03/2023" in section(
         browser(office, "TCCB-1").get("/"), "Chờ ý kiến của tôi"
     )
     assert 'href="/plans/SNN/2022/CCKL-1/judge"' in browser(office, "TCCB-1").get("/").text
@@ -57,6 +58,16 @@ def test_an_appraiser_sees_what_waits_and_the_owner_that_it_was_sent(office):
     assert "Đang theo dõi, giám sát" in section(browser(office, "CCKL-1").get("/"), "Kế hoạch của tôi")
     measures = section(browser(office, "CCKL-1").get("/"), "Giải pháp tôi thực hiện")
     assert "2022/CCKL-1/CN001.1 Đang thực hiện · hạn hết ngày 31/10/2023 (thứ Ba)" in measures
+
+
+def test_that_nothing_was_found_is_said_where_it_waits_and_is_not_approved_with_others(office):
+    with office.writing() as db:
+        db.exec_driver_sql("DELETE FROM weakness WHERE code = 'CN001'")
+    office.at("2023-03-14 09:00").act("CCKL-1", "declare_none", "CCKL-1", DeclareNone("Báo cáo số 12"))
+    judge = browser(office, "TCCB-1")
+    waits = section(judge.get("/"), "Chờ ý kiến của tôi")
+    assert "Đã báo cáo không có hạn chế phải khắc phục." in waits
+    assert 'value="SNN/2022/CCKL-1" disabled' in judge.get("/judge").text
 
 
 def test_a_leader_in_charge_sees_his_units_and_a_director_none_but_his(office):
