@@ -42,9 +42,8 @@ def gather(db: Connection, those: Sequence[Instance]) -> History:
     )
 
 
-def just_done(db: Connection, one: Instance, person: PersonId, now: Moment) -> Happened | None:
-    """What this person did to it in the last minutes, so that the page he comes to says so; not what was refused."""
-    its = trail.of_streams(db, [one.id])[one.id]
+def just_done(its: Sequence[Happened], person: PersonId, now: Moment) -> Happened | None:
+    """What this person did in the last minutes, so that the page he comes to says so; not what was refused."""
     late = [event for event in its if now - moment(event.at) <= JUST and event.kind != "refuse"]
     done = [event for event in late if event.body.get("actor") == person]
     return done[-1] if done else None

@@ -16,6 +16,7 @@ from engine.core.identifiers import Obstacle, PersonId, Role
 from engine.store import calendars, instances, trail
 from engine.store.session import reading, retried
 from web.auth import readings
+from web.history import just_done
 from web.http.forms import Posted, posted
 from web.http.visit import GET, Entered, Reader
 from web.pages.asking import ask, seen
@@ -148,6 +149,7 @@ def _show(
         "measure": found.line,
         "doer": people.get(found.line.person) if found.line.person else None,
         "said": said,
+        "done": None if obstacles else just_done(happened, me.me.person, me.now),
         "due": dues([due], me.me.day, calendar)[due] if due else None,
         "acts": found.acts(),
         "seen": seen(found.one),

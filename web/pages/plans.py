@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from fastapi import APIRouter, Response
 
 from engine.core.identifiers import PersonId
+from engine.store import trail
 from engine.store.session import reading
 from web.auth import readings
 from web.auth.who import Who
@@ -31,7 +32,7 @@ def show_plan(ref: str, me: Reader) -> Response:
     with reading(me.house.rt.db) as db:
         if found.own:
             read = readings.of_plan(db, plan.id)
-        done = just_done(db, plan, who.person, me.now)
+        done = just_done(trail.of_streams(db, [plan.id])[plan.id], who.person, me.now)
     missing = in_the_way(plan, facts, found.calendar, me.now)
     names = {one.person: _name(one.person, who) for one in read}
     due = dues([facts.due_on], who.day, found.calendar)[facts.due_on]

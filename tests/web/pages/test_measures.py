@@ -123,3 +123,9 @@ def judge_of(office):
     return next(
         code for code in ("LD02", "TCCB-1", "LD01") if "not-remedied" in browser(office, code).get(PATH).text
     )
+
+
+def test_who_has_just_said_that_it_is_done_reads_that_it_was_recorded(running):
+    one = browser(running, DOER)
+    assert send(one, "claim", done="Xong", evidence="BC 31").status_code == 303
+    assert "Đã ghi nhận việc đồng chí vừa làm: " in one.get(PATH).text
