@@ -6,14 +6,21 @@ A new page is one line in PLACES.
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
 
+from openpyxl import Workbook
+
+from engine.store import letters
 from engine.store.session import make_engine
 from tests.browser.served import Served, apart, served
 from tests.databases import Sqlite
-from tests.web.comers import PASSWORD, an_office_with_everybody
+from tests.papers.rosters import edited
+from tests.web.comers import PASSWORD, an_office_with_everybody, given_account
 from tests.world import World
+from web.auth import accounts, tokens
+from web.auth.tokens import Purpose
 from web.demo.mailbox import mailbox
 from web.http.house import DemoAccount, DemoAccounts
 from workflows.remediation.commands import Defect
@@ -33,13 +40,17 @@ class Place:
 
 HEAD, DEPUTY, APPRAISER, OFFICER, DIRECTOR, AUDITOR = "CCKL-1", "CCKL-2", "TCCB-1", "TCCB-2", "LD01", "KT-1"
 SENT, RETURNED, OWED = (f"/plans/SNN/2022/{code}" for code in ("CCKL-1", "CCKL-2", "CCKL"))
-FOLLOWED, AGAIN = "/plans/SNN/2022/TCCB-1", "/plans/SNN/2022/TCCB-2"
+FOLLOWED, AGAIN, PAPER = (f"/plans/SNN/2022/{code}" for code in ("TCCB-1", "TCCB-2", "TCCB"))
 LOGIN, SEND = 'main form[action="/login"] button >> nth=0', 'button[name="do"][value="send"]'
 PLACES = {
     "coming in": Place("", "/login"),
     "a wrong password": Place("", "/login", (LOGIN,), 403, (("#name", HEAD), ("#password", "không phải"))),
     "a forgotten password": Place("", "/forgotten"),
     "a link that no longer works": Place("", f"/invitation/{'x' * 43}", status=410),
+    "another password": Place("", "/reset/{token}"),
+    "the code after the password": Place(
+        "", "/login", (LOGIN,), types=(("#name", DEPUTY), ("#password", PASSWORD))
+    ),
     "letters of the demonstration": Place("", "/demo/letters"),
     "a letter of the demonstration": Place("", "/demo/letters", ("main li a >> nth=0",)),
     "my work, of a head": Place(HEAD, "/"),
@@ -50,8 +61,10 @@ PLACES = {
     "accounts": Place("QT-1", "/accounts"),
     "no such page": Place(HEAD, "/plans/SNN/2022/none", status=404),
     "my letters": Place(HEAD, "/letters"),
-    "a letter": Place(HEAD, "/letters", ("main li a >> nth=0",)),
+    "a letter": Place(HEAD, "/letters/{letter}"),
+    "a letter that is acknowledged": Place(HEAD, "/letters/{letter}/received"),
     "my account": Place(HEAD, "/account"),
+    "my account, with a second step": Place(DEPUTY, "/account"),
     "setting up the second step": Place(HEAD, "/account", ('form[action="/account/second-step"] button',)),
     "my own plan": Place(HEAD, SENT),
     "a plan that is owed": Place(HEAD, OWED),
@@ -82,11 +95,33 @@ PLACES = {
     "who must rebuild": Place(OFFICER, "/office/rebuild"),
     "an envelope": Place(OFFICER, "/office/envelope"),
     "an officer's acts": Place(OFFICER, SENT + "/officer"),
+    "the content of paper": Place(OFFICER, PAPER + "/officer/content"),
     "open tasks": Place(OFFICER, "/office/tasks"),
+    "a letter of the office": Place(OFFICER, "/office/letters/{letter}"),
     "the roster": Place(OFFICER, "/office/roster"),
+    "the roster, looked at": Place(
+        OFFICER, "/office/roster", ("main form button",), types=(("[type=file]", "{roster}"),)
+    ),
+    "a roster that is none": Place(
+        OFFICER, "/office/roster", ("main form button",), 422, (("[type=file]", __file__),)
+    ),
+    "people": Place(OFFICER, "/office/people"),
+    "people of a unit": Place(OFFICER, "/office/people?unit=CCKL"),
+    "a person": Place(OFFICER, "/office/people/CCKL-1"),
     "the year": Place(OFFICER, "/office/cycle"),
     "what the review found": Place(OFFICER, "/office/reviews"),
 }
+
+
+def known(world: World) -> dict[str, str]:
+    """What the addresses of some pages are made of: a letter, and a link that acts."""
+    given_account(world, DEPUTY)
+    now, deputy = world.rt.now(), world.person(DEPUTY)
+    with world.writing() as db:
+        accounts.set_second_step(db, deputy, "JBSWY3DPEHPK3PXP", now)
+        token = tokens.make(db, deputy, Purpose.RESET, now, now + timedelta(hours=1))
+        letter = letters.find(db, person=world.person(HEAD))[0].outgoing.id
+    return {"letter": str(letter), "token": token}
 
 
 def filled(world: World) -> World:
@@ -97,20 +132,21 @@ def filled(world: World) -> World:
     world.reject("CCKL-2", "TCCB-1")
     world.approve("TCCB-1", "LD01")
     _mended(world, "TCCB-2", "TCCB-1")
+    world.receive("TCCB", "2023-03-20")
     apart(world.at("2023-03-29 08:00").beat)
     return world
 
 
 @contextmanager
-def an_office_to_look_at(sqlite: Sqlite, folder: Path) -> Iterator[Served]:
-    """One office with something on every page, served as a demonstration."""
+def an_office_to_look_at(sqlite: Sqlite, folder: Path) -> Iterator[tuple[Served, dict[str, str]]]:
+    """One office with something on every page, served as a demonstration; what is `known` of it."""
     engine = make_engine(sqlite.create(folder))
     world = filled(an_office_with_everybody(engine))
-    accounts = DemoAccounts((DemoAccount(HEAD, "Người CCKL-1", "Chi cục trưởng", PASSWORD, "Write a plan"),))
+    demo = DemoAccounts((DemoAccount(HEAD, "Người CCKL-1", "Chi cục trưởng", PASSWORD, "Write a plan"),))
     (folder / "2023-03-29").mkdir()
     (folder / "2023-03-29" / "080000-cckl-1@so.example-1.eml").write_bytes(_letter())
-    with served(world, accounts, [mailbox(folder)]) as office:
-        yield office
+    with served(world, demo, [mailbox(folder)]) as office:
+        yield office, {**known(world), "roster": str(edited(folder, _without_weaknesses))}
     engine.dispose()
 
 
@@ -124,6 +160,12 @@ def _mended(world: World, code: str, judge: str) -> None:
     mended = replace(weakness, cause="Chưa có lịch đôn đốc", measures=(measure,))
     answer = Answer(weakness.code, "vague_measure", "Đã nêu ngày và số đơn vị.")
     world.submit(code, document=replace(first, weaknesses=(mended,), answers=(answer,)))
+
+
+def _without_weaknesses(book: Workbook) -> None:
+    for sheet in book:
+        if sheet.title.startswith("Hạn chế"):
+            sheet.delete_rows(2, sheet.max_row)
 
 
 def _letter() -> bytes:
