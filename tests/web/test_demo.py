@@ -192,7 +192,9 @@ def test_other_commands_look_at_it_with_its_own_settings(played: Played, monkeyp
 
 def test_the_command_plays_the_same_on_postgresql(empty_postgres_url, tmp_path, played: Played, capsys):
     folder = tmp_path / "demo"
-    assert main(["demo", "--figures", "--folder", str(folder), "--database", empty_postgres_url, "--json"]) == 0
+    assert (
+        main(["demo", "--figures", "--folder", str(folder), "--database", empty_postgres_url, "--json"]) == 0
+    )
     told = json.loads(capsys.readouterr().out)
     where = {name: told[name] for name in ("database", "letters_folder")}
     assert told == figures(played.place, played.told) | where

@@ -133,7 +133,13 @@ def _introduce(place: "Place", office: "Office", address: str, as_json: bool) ->
         {"code": one.code, "name": one.name, "title": one.title, "password": one.password}
         for one in office.accounts.accounts
     ]
-    data = {**_data(place), "address": address, "at": local_iso(now), "pid": os.getpid(), "accounts": accounts}
+    data = {
+        **_data(place),
+        "address": address,
+        "at": local_iso(now),
+        "pid": os.getpid(),
+        "accounts": accounts,
+    }
     said = f"{tell('demo_serving', address=address)}\n{tell('demo_clock', at=local(now))}"
     answer(as_json, data, f"{table(heads('code', 'password', 'who'), rows)}\n\n{said}")
     sys.stdout.flush()  # whoever started it waits for this line

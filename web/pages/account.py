@@ -106,7 +106,9 @@ def _show_secret(me: Entered, status: int = 200, problem: str = "") -> Response:
         return me.go("/account")
     shown = " ".join(account.totp[n : n + 4] for n in range(0, len(account.totp), 4))
     link = totp.address(account.totp, account.code)
-    return me.show("second_step.html", status, secret=shown, link=link, picture=picture(link), problem=problem)
+    return me.show(
+        "second_step.html", status, secret=shown, link=link, picture=picture(link), problem=problem
+    )
 
 
 def _why(refused: WrongPassword | WeakPassword | TooManyAttempts) -> str:

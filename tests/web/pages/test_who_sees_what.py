@@ -92,7 +92,12 @@ def things(office):
     owner = browser(office, "CCKL-1")
     session = session_of(office, owner.cookies["dondoc"])
     filled = {"ref:path": "SNN/2022/CCKL-1", "letter": letter, "session": session.id}
-    return owner, filled | {"name": "dondoc.css", "token": "x" * 43, "digest": "0" * 64, "unit": "CCKL"} | table.FILLED
+    return owner, filled | {
+        "name": "dondoc.css",
+        "token": "x" * 43,
+        "digest": "0" * 64,
+        "unit": "CCKL",
+    } | table.FILLED
 
 
 def routes(some):
