@@ -77,12 +77,11 @@ def make_app(
         redoc_url=None,
         openapi_url=None,
         dependencies=[Depends(guarded)],
-        max_body_size=FORM_BYTES + settings.limits.attachment_bytes,
         redirect_slashes=False,
     )
     app.state.house = House(rt, settings, the_pages(), policy_of(settings), Jar(https), demo)
     for pages in (static, *more, *PAGES):
         app.include_router(pages)
     errors.add_to(app)
-    app.add_middleware(Shell, https=https)
+    app.add_middleware(Shell, https=https, largest=FORM_BYTES + settings.limits.attachment_bytes)
     return app
