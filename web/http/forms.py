@@ -38,11 +38,13 @@ class ForeignForm(EngineError):
 
 
 async def guarded(request: Request) -> AsyncIterator[None]:
-    """Refuse what another site sends; a dependency of the whole application.
+    """Refuse what another site sends, and what no browser does; a dependency of the whole application.
 
     Raises:
         ForeignForm: it may change something and is not from a page of ours.
+        BadInput: it is written in signs that can be neither kept nor shown.
     """
+    _written(request)
     if request.method in _SAFE:
         yield
         return
@@ -176,6 +178,15 @@ def own_path(wanted: str) -> str:
     return wanted if parts is not None and not parts.scheme and not parts.netloc else "/"
 
 
+def _written(request: Request) -> None:
+    if "\x00" in request.scope["path"] or b"%00" in request.scope["query_string"]:
+        raise BadInput("address: expected signs that can be written, got U+0000")
+    # A form of ours is in UTF-8. In the name of another coding anything could be smuggled past the checks of a field.
+    named = request.headers.get("content-type", "").lower().partition("charset=")[2]
+    if named and named.partition(";")[0].strip(" \"'") not in ("utf-8", "utf8"):
+        raise BadInput("form: expected UTF-8, got another coding")
+
+
 def _from_here(request: Request) -> None:
     site = request.headers.get("sec-fetch-site")
     if site is not None:
@@ -183,11 +194,16 @@ def _from_here(request: Request) -> None:
             raise ForeignForm(f"one from a {site} page")
         return
     origin = request.headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc not in (
-        request.headers.get("host", ""),
-        urlsplit(house_of(request).settings.base_url).netloc,
-    ):
+    ours = (request.headers.get("host", ""), _place(house_of(request).settings.base_url))
+    if origin is not None and _place(origin) not in ours:
         raise ForeignForm("one from another site")
+
+
+def _place(address: str) -> str | None:
+    """Host and port of an address; None where it is none."""
+    with suppress(ValueError):
+        return urlsplit(address).netloc
+    return None
 
 
 def _is_form(request: Request) -> bool:

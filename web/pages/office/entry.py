@@ -53,11 +53,12 @@ def a_year(typed: str) -> int | None:
     Raises:
         BadInput: it is none.
     """
-    if not typed.strip():
+    year = typed.strip()
+    if not year:
         return None
-    if not (typed.isascii() and typed.isdigit() and FIRST_YEAR <= int(typed[:9]) <= LAST_YEAR):
+    if not (year.isascii() and year.isdigit() and len(year) == 4 and FIRST_YEAR <= int(year) <= LAST_YEAR):
         raise BadInput(f"year: expected one from {FIRST_YEAR} to {LAST_YEAR}, got {typed[:40]!a}")
-    return int(typed)
+    return int(year)
 
 
 def cycle_meant(db: Connection, office: OfficeId, year: int | None) -> CycleData | None:
