@@ -1,7 +1,13 @@
-"""A scan sent with a form of the office: kept before the act that names it, and not asked for twice."""
+"""A scan sent with a form of the office: kept before the act that names it, and not asked for twice.
 
+A hash is no key: what was kept before is found again only from the session that sent it.
+"""
+
+import hashlib
+import hmac
 from dataclasses import dataclass
 
+from engine.core.errors import NotFound
 from engine.store import blobs
 from engine.store.session import reading, retried
 from web.attachments import kind_of
@@ -13,10 +19,11 @@ _DIGEST = 64  # signs of a SHA-256
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """A file as it is kept; `digest` "" for none."""
+    """A file as it is kept; `digest` "" for none. `ticket` is what a form carries of it."""
 
     digest: str = ""
     name: str = ""
+    ticket: str = ""
 
 
 NO_SCAN = Scan()
@@ -34,9 +41,17 @@ def kept_scan(me: Entered, form: Posted) -> Scan:
     if found := form.file("scan", limit):
         name, content = found
         kind_of(name, content)
-        return Scan(retried(db, lambda at: blobs.put(at, name, content, limit, me.now)), name)
-    before = form.line("kept", _DIGEST)
+        digest = retried(db, lambda at: blobs.put(at, name, content, limit, me.now))
+        return Scan(digest, name, _ticket(me, digest))
+    before = form.line("kept", 2 * _DIGEST + 1)
     if not before:
         return NO_SCAN
+    digest = before[:_DIGEST]
+    if not hmac.compare_digest(before.encode(), _ticket(me, digest).encode()):
+        raise NotFound("file", digest)
     with reading(db) as connection:
-        return Scan(before, blobs.get(connection, before)[0])
+        return Scan(digest, blobs.get(connection, digest)[0], before)
+
+
+def _ticket(me: Entered, digest: str) -> str:
+    return f"{digest}.{hmac.digest(me.cookie.encode(), f'scan {digest}'.encode(), hashlib.sha256).hex()}"

@@ -80,7 +80,7 @@ def test_where_one_plan_cannot_be_recorded_none_is_and_all_that_was_typed_stays(
     again |= {"unit": "CCKL", "arrived": "2023-03-28", "number": "45", "sender": "SNN/CCKL-2"}
     again |= {"seen": fields(answer, "seen")["seen"], "plan": [REFS[0], REFS[2]]}
     assert paper.post("/office/envelope", data=again).status_code == 303
-    assert {one.scan for one in received(office) if one.arrival_number} == {again["kept"]}
+    assert {one.scan for one in received(office) if one.arrival_number} == {again["kept"][:64]}
 
 
 @pytest.mark.parametrize(
