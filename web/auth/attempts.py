@@ -59,8 +59,8 @@ _TABLE = table_of(AttemptRow)
 
 
 def of_account(what: str, typed: str) -> Counted:
-    """Counts attempts at one account, as it was named."""
-    return Counted(hashed(f"{what}/{' '.join(typed.casefold().split())}"), 5)
+    """Counts attempts at one account, as it was named; a name is sought in capitals, so it is counted by them."""
+    return Counted(hashed(f"{what}/{' '.join(typed.upper().casefold().split())}"), 5)
 
 
 def of_address(what: str, address: str) -> Counted:
