@@ -40,6 +40,7 @@ def looked_at(
 def one(browser: Browser, looked_at: tuple[Served, dict[str, str]]) -> Iterator[Person]:
     """Somebody with one window, who sees it with many eyes."""
     with at_browser(browser, looked_at[0]) as somebody:
+        somebody.context.add_init_script(path=AXE)  # quicker than into every page by itself
         somebody.window()
         yield somebody
 
