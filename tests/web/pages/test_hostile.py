@@ -90,13 +90,15 @@ def test_whatever_stands_in_every_field_no_page_fails_or_runs_it(office, code):
     filled, one = things(office), browser(office, code)
     some = {"do": "save", "revision": "0", "w": "CN001", "CN001.m": "1", "act": "k", "version": "3"}
     paths = [path for method, path in routes(office) if method == "POST"]
+    if code != "TCCB-2":  # for him the pages of the office are not there
+        paths = [path for path in paths if "/office" not in path and not path.startswith("/accounts")]
     token = one.token()
     for typed in TYPED:
         for path in paths:
             if path == "/logout" or path.startswith("/account/sessions"):
                 continue
             data = dict.fromkeys(FIELDS[:2] if len(typed) > 100_000 else FIELDS, typed)
-            for more in ({}, some):
+            for more in ({}, some) if typed == MARKUP else (some,):
                 answer = one.post(at(path, filled), data=data | more | {"form_token": token})
                 assert answer.status_code < 500, path
                 assert Page(answer.text).odd == [], path
