@@ -5,7 +5,7 @@
 BIN := .venv/bin
 READY := .venv/.ready
 FITS := import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))
-PYTEST_ARGS ?= -n 2 -q
+PYTEST_ARGS ?= -n 3 -q
 ROUNDS ?= 200
 PORT ?= 8000
 
