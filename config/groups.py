@@ -69,4 +69,5 @@ class Web(Group):
     idle_minutes: Annotated[Whole, Field(ge=5, le=1440)] = 120  # without a request
     session_hours: Annotated[Whole, Field(ge=1, le=168)] = 12  # in all
     invitation_days: Annotated[Whole, Field(ge=1, le=60)] = 14
+    received_days: Annotated[Whole, Field(ge=1, le=366)] = 90
     reset_hours: Annotated[Whole, Field(ge=1, le=168)] = 72  # letters leave on working days only

@@ -9,11 +9,12 @@ from web.auth.sessions import Lasting
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """How long a session, an invitation and a link for another password last; where links lead."""
+    """How long a session lasts, an invitation, links for a password and for saying "received"; where links lead."""
 
     lasting: Lasting
     invitation: timedelta
     reset: timedelta
+    received: timedelta
     links: str  # how the address of every page begins
 
 
@@ -24,5 +25,6 @@ def policy_of(settings: Settings) -> Policy:
         Lasting(timedelta(minutes=web.idle_minutes), timedelta(hours=web.session_hours)),
         timedelta(days=web.invitation_days),
         timedelta(hours=web.reset_hours),
+        timedelta(days=web.received_days),
         settings.base_url,
     )

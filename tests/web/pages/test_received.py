@@ -43,6 +43,17 @@ def test_to_follow_the_link_says_nothing_and_the_button_says_it_once(office, let
     assert "<button" not in one.get(f"{letter}/received").text.partition("<main")[2].partition("</main")[0]
 
 
+def test_the_link_runs_out_and_what_was_said_before_can_still_be_looked_at(office, letter):
+    late = office.at("2023-06-20 08:01")
+    assert browser(late, "CCKL-2").fill(f"{letter}/received", page=letter).status_code == 410
+    assert browser(late, "CCKL-2").get(f"{letter}/received").status_code == 410
+    assert said(office, letter) == []
+    in_time = browser(office.at("2023-06-20 07:59"), "CCKL-2")
+    assert in_time.fill(f"{letter}/received", page=f"{letter}/received").status_code == 303
+    assert browser(office.at("2023-12-20 08:00"), "CCKL-2").get(f"{letter}/received").status_code == 200
+    assert len(said(office, letter)) == 1
+
+
 def test_many_clicks_at_once_are_one(office, letter):
     one = browser(office, "CCKL-2")
     token = one.token()
