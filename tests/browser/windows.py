@@ -20,6 +20,8 @@ PHONE: Mapping[str, object] = {
 WITHOUT_SCRIPT: Mapping[str, object] = {**DESKTOP, "java_script_enabled": False}
 # A refusal is an answer; the browser mentions its status, which is not an error of the page.
 _ANSWERED = "Failed to load resource: the server responded with a status of 4"
+# A question that a newer one has overtaken is given up, as it should be; a send that failed says htmx:sendError.
+_OVERTAKEN = ("htmx:sendAbort", "htmx:afterRequest")
 _PATIENCE = 10_000  # ms, on a machine that does other things too
 
 
@@ -66,7 +68,7 @@ class Person:
 
     def said(self, message: ConsoleMessage) -> None:
         """Note what the browser complains of, a broken Content-Security-Policy among it."""
-        if message.type in ("error", "warning") and not message.text.startswith(_ANSWERED):
+        if message.type in ("error", "warning") and not message.text.startswith((_ANSWERED, *_OVERTAKEN)):
             self.faults.append(f"{message.type}: {message.text}")
 
 

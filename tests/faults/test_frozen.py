@@ -33,11 +33,12 @@ def test_frozen_past_its_lease_it_begins_no_further_letter_and_its_late_answers_
     begin: Begin, copies: Copies, post: Post
 ):
     with begin(Round(1, copies.kind, 1, FIRST, "calm", little=False, aims=()), copies) as play:
-        post.tell(body=Fault(stall=0.08))
+        post.tell(body=Fault(stall=0.5))  # long enough to find it in the middle on a busy machine
         [sleeper] = play.hands
         assert play.until(lambda: len(connections(play.arrived())) == LANES, 20, pause=0.005)
         play.freeze(sleeper)
         begun, its_own = play.waiting().drain, connections(play.arrived())
+        assert begun > LANES  # it is in the middle, with letters that it has taken and not begun
         post.tell()
         play.start()
         play.rest()
@@ -47,7 +48,6 @@ def test_frozen_past_its_lease_it_begins_no_further_letter_and_its_late_answers_
         after = play.arrived()[len(before) :]
         found = play.end()
     assert found.wrong == {}, found
-    assert begun > LANES  # it was in the middle, with letters that it had taken and not begun
     assert len(after) <= LANES
     assert connections(after) <= its_own
     assert found.mail_twice >= LANES  # it had sent them, and nobody could know
