@@ -17,6 +17,7 @@ MAX_COLUMNS = 100
 MAX_CELLS = MAX_ROWS * MAX_COLUMNS  # in all sheets
 _READ = (".xml", ".rels")  # without `mimetype` and `.bin` it is a workbook of no other kind
 _SHEET, _TEXTS = b"sheetData", b"sst"  # what the reader looks for in a sheet, and in the shared texts
+_NUMBER = re.compile(r"[0-9]{1,9}")  # no file has room for more shared texts
 _CELL = re.compile(r"(?P<column>[A-Z]{1,3})(?P<row>[1-9][0-9]{0,6})")
 
 
@@ -79,8 +80,12 @@ class _Bounds:
 
     def repeated(self) -> int:
         """How many characters the cells hold that name a shared text."""
-        numbers = ((int(one), times) for one, times in self._named.items() if one.isascii() and one.isdigit())
-        return sum(self._lengths.get(one, 0) * times for one, times in numbers)
+        # Its reader takes what is no number for some number: it counts as the longest text.
+        longest = max(self._lengths.values(), default=0)
+        return sum(
+            (self._lengths.get(int(one), 0) if _NUMBER.fullmatch(one) else longest) * times
+            for one, times in self._named.items()
+        )
 
     def _doctype(self, *_said: object) -> None:
         raise TooFar(f"expected plain XML, got a document type in '{self._part}'")

@@ -21,13 +21,14 @@ from papers.parts import MAX_ROWS, TooFar, repacked
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_UNPACKED = 60 * 1024 * 1024
-_PARTS, _SHEETS = 1000, 50
+_MOST_PARTS, _SHEETS = 1000, 50
 _PACKING = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 Cell = str | int | float | bool | date | datetime | time | timedelta
 _OLD = bytes.fromhex("D0CF11E0")  # how .xls files begin, and .xlsx files behind a password
-# What is said of a file that is damaged, or packed in a way nobody uses.
-_DAMAGED = (NotImplementedError, RuntimeError, EOFError, ValueError, OSError, zlib.error, ExpatError)
+# What zipfile raises of a damaged archive beside BadZipFile: a version or patch it does not know, a password, an end
+# that comes too early, an offset before the beginning or a name that is no text, a broken stream.
+_DAMAGED = (NotImplementedError, RuntimeError, EOFError, ValueError, zlib.error)
 
 
 class WorkbookRefused(EngineError):
@@ -95,19 +96,27 @@ def tidy(text: str) -> str:
 
 
 def _bounded(name: str, content: bytes) -> BytesIO:
+    parts = _unpacked(name, content)
     try:
-        return repacked(_unpacked(name, content), MAX_UNPACKED)
-    except zipfile.BadZipFile as problem:
-        raise WorkbookRefused(
-            f"file '{name}': expected an .xlsx workbook, got a file of another kind or a damaged one"
-        ) from problem
+        return repacked(parts, MAX_UNPACKED)
     except TooFar as problem:
         raise WorkbookRefused(f"file '{name}': {problem}") from problem
-    except _DAMAGED as problem:
+    except ExpatError as problem:
         raise WorkbookRefused(f"file '{name}': expected an .xlsx workbook, got {problem}") from problem
 
 
 def _unpacked(name: str, content: bytes) -> Mapping[str, bytes]:
+    try:
+        return _parts(name, content)
+    except zipfile.BadZipFile as problem:
+        raise WorkbookRefused(
+            f"file '{name}': expected an .xlsx workbook, got a file of another kind or a damaged one"
+        ) from problem
+    except _DAMAGED as problem:
+        raise WorkbookRefused(f"file '{name}': expected an .xlsx workbook, got {problem}") from problem
+
+
+def _parts(name: str, content: bytes) -> Mapping[str, bytes]:
     with zipfile.ZipFile(BytesIO(content)) as packed:
         found = packed.infolist()
         unpacked = sum(part.file_size for part in found)
@@ -116,9 +125,9 @@ def _unpacked(name: str, content: bytes) -> Mapping[str, bytes]:
                 f"file '{name}': expected at most {MAX_UNPACKED} bytes unpacked, got {unpacked}"
             )
         names = {part.filename for part in found}
-        if len(names) < len(found) or len(found) > _PARTS:
+        if len(names) < len(found) or len(found) > _MOST_PARTS:
             raise WorkbookRefused(
-                f"file '{name}': expected at most {_PARTS} parts, each once, got {len(found)}"
+                f"file '{name}': expected at most {_MOST_PARTS} parts, each once, got {len(found)}"
             )
         if any(part.compress_type not in _PACKING for part in found):
             raise WorkbookRefused(f"file '{name}': expected an .xlsx workbook, got one packed in another way")

@@ -136,6 +136,14 @@ def test_a_text_that_half_a_million_cells_name_is_counted_as_often() -> None:
     assert sheet.headers == ("x",) * 100
 
 
+@pytest.mark.parametrize("number", [b"abc", b"-1", b"1e0", b"1" * 30, b"&#49;" * 5000])
+def test_what_is_no_number_of_a_shared_text_counts_as_the_longest(number: bytes) -> None:
+    body = b'<row r="1">%s</row>' % (b'<c t="s"><v>%s</v></c>' % number * 100)
+    texts = b"<si><t>x</t></si><si><t>" + b"x" * 1_000_000 + b"</t></si>"
+    with pytest.raises(WorkbookRefused, match="characters in its cells, got 100000000"):
+        sheets_of("danh sách.xlsx", workbook(body, texts=texts))
+
+
 def test_nothing_in_a_workbook_stands_for_something_else() -> None:
     entity = b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><x><sheetData/>&a;</x>'
     with pytest.raises(WorkbookRefused, match="got a document type"):
