@@ -68,8 +68,10 @@ _BY_MIME = {
 ENDINGS = tuple(
     kind.ending for kind in (*(kind for _, kind in _BY_START[:-1]), *_BY_MEMBER.values(), *_BY_MIME.values())
 )
-# What the library says of a file that is none, or is half of one.
-_BROKEN = (zipfile.BadZipFile, zlib.error, RuntimeError, ValueError, OSError, EOFError)
+_PACKING = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # no office program packs in another way
+# What zipfile raises of a file that is none, or half of one: no directory, a broken stream, a version it does not know
+# or a password, an offset before the beginning or a name that is no text, an end that comes too early.
+_BROKEN = (zipfile.BadZipFile, zlib.error, RuntimeError, ValueError, EOFError)
 OTHER = Kind("application/octet-stream", "")
 
 
@@ -116,6 +118,8 @@ def _packed(name: str, content: bytes) -> Kind:
 def _refuse_unsafe(name: str, members: list[zipfile.ZipInfo], size: int) -> None:
     if any(one.flag_bits & _ENCRYPTED for one in members):
         raise AttachmentRefused(name, Fault.ENCRYPTED)
+    if any(one.compress_type not in _PACKING for one in members):
+        raise AttachmentRefused(name, Fault.BROKEN)
     unpacked = sum(one.file_size for one in members)
     too_dense = unpacked > _SMALL and unpacked > _RATIO * size
     if unpacked > _UNPACKED or too_dense or len(members) > _MEMBERS:

@@ -84,6 +84,13 @@ def test_a_document_nobody_can_open_without_a_password_is_refused():
     assert refused.value.fault is Fault.ENCRYPTED
 
 
+@pytest.mark.parametrize("how", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_document_packed_as_no_office_program_does_is_refused(how):
+    with pytest.raises(AttachmentRefused) as refused:
+        kind_of("a.docx", packed("[Content_Types].xml", "word/document.xml", how=how))
+    assert refused.value.fault == Fault.BROKEN
+
+
 def test_a_bomb_that_declares_gigabytes_is_refused_without_being_unpacked():
     bomb = bytearray(packed(*DOCX))
     at = bomb.find(b"PK\x01\x02")
