@@ -3,15 +3,18 @@
 No sign that is refused is ever shown, and no file is read that may never end.
 """
 
+import re
 import stat
 import unicodedata
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 from engine.core.errors import BadInput
 
 LINE, TEXT = 200, 20_000  # characters: numbers, titles, codes; opinions, reasons, what was found
 FIRST_YEAR, LAST_YEAR = 2000, 2100  # beyond them somebody mistyped
+_ISO = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})")
+_OFFICIAL = re.compile(r"(?P<day>[0-9]{1,2})/(?P<month>[0-9]{1,2})/(?P<year>[0-9]{4})")
 _BREAKS = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})  # would break a line, or write on the terminal
 _HIDDEN = frozenset({"Cc", "Cs"})
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # turn the reading order
@@ -51,14 +54,16 @@ def a_date(what: str, text: str) -> date:
     Raises:
         BadInput: it is none, or of a year that is a slip of the hand.
     """
-    for form in ("%Y-%m-%d", "%d/%m/%Y"):
-        try:
-            day = datetime.strptime(text.strip(), form).date()  # noqa: DTZ007  a day has no zone
-        except ValueError:
-            continue
-        near(what, day.year)
-        return day
-    raise BadInput(f"{what}: expected a date such as 2023-03-30 or 30/03/2023, got '{text}'")
+    refusal = BadInput(f"{what}: expected a date such as 2023-03-30 or 30/03/2023, got '{text}'")
+    found = _ISO.fullmatch(text.strip()) or _OFFICIAL.fullmatch(text.strip())
+    if found is None:
+        raise refusal
+    try:
+        day = date(int(found["year"]), int(found["month"]), int(found["day"]))
+    except ValueError:
+        raise refusal from None
+    near(what, day.year)
+    return day
 
 
 def near(what: str, year: int) -> None:
