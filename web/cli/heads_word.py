@@ -4,9 +4,9 @@ from typing import Annotated
 
 import typer
 
-from engine.core.asked import Payload
-from web.cli.acting import Ref, a_plan, answer_receipt, ask
-from web.cli.context import As, AsJson, Key, OnBehalf, the_door
+from web.cli.acting import Ref
+from web.cli.context import As, AsJson, Key, OnBehalf
+from web.cli.rulings import rule
 from web.cli.typed import text_typed
 from workflows.remediation.commands import HeadsWord
 
@@ -26,7 +26,7 @@ def endorse(
     as_json: AsJson = False,
 ) -> None:
     """As head of the unit, tell the appraiser of a deputy's plan that it is endorsed."""
-    _say("endorse", ref, acting, HeadsWord(opinion), behalf, key, as_json)
+    rule("endorse", ref, acting, HeadsWord(opinion), behalf, key, as_json)
 
 
 def object_to(
@@ -38,11 +38,4 @@ def object_to(
     as_json: AsJson = False,
 ) -> None:
     """As head of the unit, object to a deputy's plan before the appraiser decides; nothing is blocked."""
-    _say("object", ref, acting, HeadsWord(opinion), behalf, key, as_json)
-
-
-def _say(trigger: str, ref: str, acting: str, payload: Payload, behalf: str, key: str, as_json: bool) -> None:
-    door = the_door()
-    one = a_plan(door, ref)
-    done = ask(door, one, trigger, acting, payload, behalf, key)
-    answer_receipt(as_json, one, trigger, done)
+    rule("object", ref, acting, HeadsWord(opinion), behalf, key, as_json)

@@ -102,12 +102,12 @@ def reject(
     """Return a plan: coded defects, an opinion, a new deadline. Of an approved plan: ask for a supplement."""
     points = tuple(a_defect(each) for each in defects)
     payload = Reject(points, opinion, a_deadline(deadline, wording))
-    _rule("reject", ref, acting, payload, behalf, key, as_json)
+    rule("reject", ref, acting, payload, behalf, key, as_json)
 
 
 def accept_none(ref: Ref, acting: As, behalf: OnBehalf = "", key: Key = "", as_json: AsJson = False) -> None:
     """Accept that there is nothing to remedy; the duty ends."""
-    _rule("accept_none", ref, acting, Payload(), behalf, key, as_json)
+    rule("accept_none", ref, acting, Payload(), behalf, key, as_json)
 
 
 def accept_other(
@@ -120,19 +120,19 @@ def accept_other(
     as_json: AsJson = False,
 ) -> None:
     """Accept a weakness that cannot be linked, as "hạn chế khác đã được chỉ ra"."""
-    _rule("accept_other", ref, acting, AcceptOther(weakness, reason), behalf, key, as_json)
+    rule("accept_other", ref, acting, AcceptOther(weakness, reason), behalf, key, as_json)
 
 
 def close(ref: Ref, acting: As, behalf: OnBehalf = "", key: Key = "", as_json: AsJson = False) -> None:
     """Close a plan whose weaknesses all have a result; the outcome follows from them."""
-    _rule("close", ref, acting, Payload(), behalf, key, as_json)
+    rule("close", ref, acting, Payload(), behalf, key, as_json)
 
 
 def lapse(
     ref: Ref, document: Document, acting: As, behalf: OnBehalf = "", key: Key = "", as_json: AsJson = False
 ) -> None:
     """End a duty without a plan, by the Director's conclusion, while the review year is being closed."""
-    _rule("lapse", ref, acting, Lapse(document), behalf, key, as_json)
+    rule("lapse", ref, acting, Lapse(document), behalf, key, as_json)
 
 
 def waive(
@@ -147,7 +147,7 @@ def waive(
 ) -> None:
     """Lift a duty: the officer asks, another person above has approved."""
     above = _above(ref, approved_by)
-    _rule("waive", ref, acting, Waive(reason, document, above), behalf, key, as_json)
+    rule("waive", ref, acting, Waive(reason, document, above), behalf, key, as_json)
 
 
 def reopen(
@@ -165,7 +165,7 @@ def reopen(
     """Take a closed duty up again, with a new deadline."""
     until = a_deadline(deadline, wording)
     payload = Reopen(reason, document, _above(ref, approved_by), until)
-    _rule("reopen", ref, acting, payload, behalf, key, as_json)
+    rule("reopen", ref, acting, payload, behalf, key, as_json)
 
 
 def reassign(
@@ -182,12 +182,11 @@ def reassign(
     as_json: AsJson = False,
 ) -> None:
     """Move a plan to another unit: the person moved, or the unit was merged."""
-    _rule("reassign", ref, acting, Reassign(unit, reason, document), behalf, key, as_json)
+    rule("reassign", ref, acting, Reassign(unit, reason, document), behalf, key, as_json)
 
 
-def _rule(
-    trigger: str, ref: str, acting: str, payload: Payload, behalf: str, key: str, as_json: bool
-) -> None:
+def rule(trigger: str, ref: str, acting: str, payload: Payload, behalf: str, key: str, as_json: bool) -> None:
+    """Ask for one step of a plan and say where it left it."""
     door = the_door()
     one = a_plan(door, ref)
     done = ask(door, one, trigger, acting, payload, behalf, key)
