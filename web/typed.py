@@ -6,6 +6,7 @@ No sign that is refused is ever shown, and no file is read that may never end.
 import re
 import stat
 import unicodedata
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +15,11 @@ from engine.core.errors import BadInput
 LINE, TEXT = 200, 20_000  # characters: numbers, titles, codes; opinions, reasons, what was found
 FIRST_YEAR, LAST_YEAR = 2000, 2100  # beyond them somebody mistyped
 _ISO = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})")
-_OFFICIAL = re.compile(r"(?P<day>[0-9]{1,2})/(?P<month>[0-9]{1,2})/(?P<year>[0-9]{4})")
+_APART = r"(?: ?[/.-] ?| )"
+_OFFICIAL = re.compile(rf"(?P<day>[0-9]{{1,2}}){_APART}(?P<month>[0-9]{{1,2}}){_APART}(?P<year>[0-9]{{4}})")
+# Eight digits are a day of these centuries; read from the year they would be none, so nothing is ever mistaken.
+_CLOSED = re.compile(r"(?P<day>[0-9]{2})(?P<month>[0-9]{2})(?P<year>(?:19|20|21)[0-9]{2})")
+_ORDERS = (_OFFICIAL, _CLOSED, _ISO)
 _BREAKS = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})  # would break a line, or write on the terminal
 _HIDDEN = frozenset({"Cc", "Cs"})
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # turn the reading order
@@ -48,20 +53,27 @@ def a_text(what: str, text: str, limit: int = TEXT) -> str:
     )
 
 
+def day_in(text: str) -> date | None:
+    """The day a text says: day, month and year in any usual way of writing, or 2023-03-30; None where it says none.
+
+    A year has four digits: of 04/03/23 nobody knows the century, and some would not know the day.
+    """
+    said = text.strip()
+    found = next(filter(None, (order.fullmatch(said) for order in _ORDERS)), None)
+    with suppress(ValueError):  # 31/02/2023
+        return date(int(found["year"]), int(found["month"]), int(found["day"])) if found else None
+    return None
+
+
 def a_date(what: str, text: str) -> date:
-    """A day as typed: 2023-03-30, or 30/03/2023 as officials write it.
+    """A day as typed: 30/03/2023 as officials write it, 30.3.2023, 30032023, or 2023-03-30.
 
     Raises:
         BadInput: it is none, or of a year that is a slip of the hand.
     """
-    refusal = BadInput(f"{what}: expected a date such as 2023-03-30 or 30/03/2023, got '{text}'")
-    found = _ISO.fullmatch(text.strip()) or _OFFICIAL.fullmatch(text.strip())
-    if found is None:
-        raise refusal
-    try:
-        day = date(int(found["year"]), int(found["month"]), int(found["day"]))
-    except ValueError:
-        raise refusal from None
+    day = day_in(a_line(what, text))
+    if day is None:
+        raise BadInput(f"{what}: expected a date such as 2023-03-30 or 30/03/2023, got '{text[:40]}'")
     near(what, day.year)
     return day
 

@@ -16,15 +16,13 @@ from starlette.datastructures import FormData, UploadFile
 from engine.core.errors import BadInput, EngineError
 from web.http.cookies import fits
 from web.http.house import house_of
-from web.typed import LINE, TEXT, TooLarge, a_line, a_text, near, tidied
+from web.typed import LINE, TEXT, TooLarge, a_date, a_line, a_text, tidied
 
 _SAFE = frozenset({"GET", "HEAD"})
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 TOKEN = "form_token"
 _FIELDS, _FILES = 2000, 10
 NUMBER = 9  # digits
-_DAY = re.compile(r"(?P<day>[0-9]{1,2})[/.-](?P<month>[0-9]{1,2})[/.-](?P<year>[0-9]{4})")
-_PARTS = ("year", "month", "day")
 
 
 class ForeignForm(EngineError):
@@ -112,20 +110,13 @@ class Posted:
         return int(typed)
 
     def day(self, name: str) -> date | None:
-        """A day as a date field sends it, or typed as dd/mm/yyyy; None where nothing was sent.
+        """A day as `a_date` reads it; None where nothing was sent.
 
         Raises:
             BadInput: there is no such day, or its year is a slip of the hand.
         """
         typed = self.line(name).strip()
-        if not typed:
-            return None
-        with suppress(ValueError):
-            parts = _DAY.fullmatch(typed)
-            found = date(*(int(parts[one]) for one in _PARTS)) if parts else date.fromisoformat(typed)
-            near(name, found.year)
-            return found
-        raise BadInput(f"{name}: expected a day such as 30/03/2023, got {typed[:40]!a}")
+        return a_date(name, typed) if typed else None
 
     def names(self) -> tuple[str, ...]:
         """The names of everything that was sent, each once, in the order of the page."""
