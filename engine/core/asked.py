@@ -143,5 +143,10 @@ def carried(asked: Asked[F], kind: type[P]) -> P:
     """
     payload = asked.command.payload
     if not isinstance(payload, kind):
-        raise BadInput(f"{asked.command.trigger}: expected {kind.__name__}, got {type(payload).__name__}")
+        raise BadInput(
+            "{trigger}: expected {expected}, got {found}",
+            trigger=asked.command.trigger,
+            expected=kind.__name__,
+            found=type(payload).__name__,
+        )
     return payload

@@ -1,17 +1,31 @@
 """Every error a caller can act on: one tree, an HTTP status on each class, the facts as attributes.
 
-A message names the thing, what was found and what was expected.
+A message names the thing, what was found and what was expected. It is a sentence with named places and the facts that
+fill them, so that a page can say it in the reader's language; `str(error)` says it in English.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from engine.core.identifiers import Obstacle
+from engine.core.said import Said
 
 
 class EngineError(Exception):
-    """Something was asked that Dondoc will not do; the message says why."""
+    """Something was asked that Dondoc will not do; `said` is the sentence that says why."""
 
     status = 500
+
+    def __init__(self, sentence: str, /, **facts: object) -> None:
+        self.said = Said(sentence, **facts)
+        super().__init__(str(self.said))
+
+    def __reduce__(self) -> tuple[Callable[..., object], tuple[object, ...], dict[str, object]]:
+        # Made again from what it holds: most have other parts than the sentence to be made from.
+        return _again, (type(self), *self.args), self.__dict__
+
+
+def _again(kind: type[EngineError], *args: object) -> EngineError:
+    return kind.__new__(kind, *args)
 
 
 class SpecError(EngineError):
@@ -25,7 +39,15 @@ class NotFound(EngineError):
 
     def __init__(self, what: str, name: str, expected: str = "") -> None:
         self.what, self.name = what, name
-        super().__init__(f"{what} '{name}': not found" + (f"; expected {expected}" if expected else ""))
+        if expected:
+            super().__init__(
+                "{what} '{name}': not found; expected {expected}",
+                what=Said(what),
+                name=name,
+                expected=expected,
+            )
+        else:
+            super().__init__("{what} '{name}': not found", what=Said(what), name=name)
 
 
 class BadInput(EngineError):
@@ -41,7 +63,7 @@ class UnknownTrigger(EngineError):
 
     def __init__(self, trigger: str, known: Sequence[str]) -> None:
         self.trigger, self.known = trigger, tuple(known)
-        super().__init__(f"trigger '{trigger}': expected one of {', '.join(known)}")
+        super().__init__("trigger '{trigger}': expected one of {known}", trigger=trigger, known=self.known)
 
 
 class TransitionRefused(EngineError):
@@ -51,7 +73,13 @@ class TransitionRefused(EngineError):
 
     def __init__(self, ref: str, trigger: str, state: str, obstacles: Sequence[Obstacle]) -> None:
         self.ref, self.trigger, self.state, self.obstacles = ref, trigger, state, tuple(obstacles)
-        super().__init__(f"{ref}: cannot {trigger} while {state}: {'; '.join(map(str, obstacles))}")
+        super().__init__(
+            "{ref}: cannot {trigger} while {state}: {obstacles}",
+            ref=ref,
+            trigger=trigger,
+            state=state,
+            obstacles="; ".join(map(str, obstacles)),
+        )
 
 
 class NotYourStep(TransitionRefused):
@@ -71,7 +99,7 @@ class EnvelopeRefused(EngineError):
 
     def __init__(self, refusals: Sequence[TransitionRefused]) -> None:
         self.refusals = tuple(refusals)
-        super().__init__("nothing was recorded: " + " | ".join(map(str, refusals)))
+        super().__init__("nothing was recorded: {refusals}", refusals=" | ".join(map(str, refusals)))
 
     @property
     def obstacles(self) -> tuple[Obstacle, ...]:
@@ -86,7 +114,9 @@ class IdempotencyConflict(EngineError):
 
     def __init__(self, key: str) -> None:
         self.key = key
-        super().__init__(f"idempotency key '{key}': expected the request it was first used with, got another")
+        super().__init__(
+            "idempotency key '{key}': expected the request it was first used with, got another", key=key
+        )
 
 
 class CalendarUnknown(EngineError):
@@ -96,7 +126,7 @@ class CalendarUnknown(EngineError):
 
     def __init__(self, year: int) -> None:
         self.year = year
-        super().__init__(f"working calendar: expected a known year, got {year}")
+        super().__init__("working calendar: expected a known year, got {year}", year=year)
 
 
 class DatabaseTooNew(EngineError):
@@ -105,7 +135,9 @@ class DatabaseTooNew(EngineError):
     def __init__(self, found: str, known: str) -> None:
         self.found, self.known = found, known
         super().__init__(
-            f"database revision '{found}': expected '{known}' or earlier; update Dondoc before using it"
+            "database revision '{found}': expected '{known}' or earlier; update Dondoc before using it",
+            found=found,
+            known=known,
         )
 
 
@@ -135,4 +167,15 @@ class DeliveryFailed(EngineError):
     ) -> None:
         self.stage, self.code, self.answer = stage, code, answer
         self.permanent, self.uncertain = permanent, uncertain
-        super().__init__(f"delivery failed at {stage}: {code if code is not None else '-'} {answer}")
+        super().__init__(
+            "delivery failed at {stage}: {code} {answer}",
+            stage=stage,
+            code="-" if code is None else code,
+            answer=answer,
+        )
+
+
+# What reading something raises that has another shape than what is written there.
+MISSHAPEN = (
+    ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError, EngineError,
+)  # fmt: skip

@@ -20,7 +20,13 @@ class LadderRefused(SpecError):
 
     def __init__(self, ladder: str, rung: int, expected: str, found: str) -> None:
         self.ladder, self.rung, self.expected, self.found = ladder, rung, expected, found
-        super().__init__(f"rung {rung} of ladder '{ladder}': expected {expected}, got {found}")
+        super().__init__(
+            "rung {rung} of ladder '{ladder}': expected {expected}, got {found}",
+            rung=rung,
+            ladder=ladder,
+            expected=expected,
+            found=found,
+        )
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -48,8 +48,10 @@ class BrakePulled(EngineError):
     def __init__(self, brake: Brake) -> None:
         self.brake = brake
         super().__init__(
-            f"brake: pulled at {stamp(brake.pulled_at)} ({brake.why}); expected a person to check the clock and to"
-            " release it with `dondoc brake release`"
+            "brake: pulled at {at} ({why}); expected a person to check the clock and to"
+            " release it with `dondoc brake release`",
+            at=stamp(brake.pulled_at),
+            why=brake.why,
         )
 
 

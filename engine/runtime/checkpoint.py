@@ -45,10 +45,14 @@ class Key:
             private = serialization.load_pem_private_key(path.read_bytes(), password=None)
         except (OSError, ValueError, TypeError) as error:
             raise BadInput(
-                f"audit key '{path.name}': expected an Ed25519 private key in PEM, got {error}"
+                "audit key '{name}': expected an Ed25519 private key in PEM, got {error}",
+                name=path.name,
+                error=error,
             ) from error
         if not isinstance(private, Ed25519PrivateKey):
-            raise BadInput(f"audit key '{path.name}': expected an Ed25519 private key, got another kind")
+            raise BadInput(
+                "audit key '{name}': expected an Ed25519 private key, got another kind", name=path.name
+            )
         return cls(private)
 
     @classmethod

@@ -55,7 +55,11 @@ def _refuse_blind(asked: Sequence[Command]) -> None:
     """A person always says which version he saw; otherwise two windows would overwrite each other."""
     for command in asked:
         if command.version is None and command.actor != SYSTEM:
-            raise BadInput(f"{command.trigger}: expected the version {command.actor} saw, got none")
+            raise BadInput(
+                "{trigger}: expected the version {actor} saw, got none",
+                trigger=command.trigger,
+                actor=command.actor,
+            )
 
 
 def _apply(db: Connection, rt: Runtime, asks: Sequence[Ask], now: Moment) -> list[Receipt | Refusal]:

@@ -53,7 +53,7 @@ class HeartStopped(EngineError):
     status = 503
 
     def __init__(self, what: str) -> None:
-        super().__init__(f"worker: {what}; expected to be started again by whoever looks after it")
+        super().__init__("worker: {what}; expected to be started again by whoever looks after it", what=what)
 
 
 class Heartbeat:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from engine.core.errors import EngineError
 from engine.core.identifiers import Json, OfficeId, PersonId
+from engine.core.said import Said
 from engine.runtime import attempts
 from engine.runtime.attempts import LetterEvent, Told
 from engine.runtime.runtime import Runtime
@@ -27,7 +28,7 @@ class Refusal:
     """Why one letter stays where it is."""
 
     letter: UUID
-    why: str
+    why: Said
 
     def __str__(self) -> str:
         return f"letter {posted.tail(self.letter)}: {self.why}"
@@ -100,9 +101,14 @@ def _locked(
     for letter in dict.fromkeys(ids):
         one = found.get(letter)
         if one is None or one.office != office:
-            refused.append(Refusal(letter, f"expected a letter of office '{office}', got none"))
+            refused.append(
+                Refusal(letter, Said("expected a letter of office '{office}', got none", office=office))
+            )
         elif one.state not in wanted:
-            refused.append(Refusal(letter, f"expected one that is {expected}, got one that is {one.state}"))
+            why = Said(
+                "expected one that is {expected}, got one that is {found}", expected=expected, found=one.state
+            )
+            refused.append(Refusal(letter, why))
     if refused:
         raise LettersRefused(refused)
     return [found[letter] for letter in known]
@@ -115,16 +121,16 @@ def _refuse_addresses(db: Connection, held: Sequence[Letter], to: Mapping[UUID, 
     for one in held:
         email = to[one.outgoing.id]
         if not email:
-            refused.append(Refusal(one.outgoing.id, f"expected an address of {one.person}, got none"))
+            none = Said("expected an address of {person}, got none", person=one.person)
+            refused.append(Refusal(one.outgoing.id, none))
         elif mark := marked.get(email):
-            came_back = f"one that letters came back from ({mark.status})"
-            refused.append(
-                Refusal(
-                    one.outgoing.id,
-                    f"expected an address of {one.person} that takes letters, got {came_back};"
-                    f" enter another, or say `letters trust {one.person}`",
-                )
+            came_back = Said(
+                "expected an address of {person} that takes letters, got one that letters came back from"
+                " ({status}); enter another, or say `letters trust {person}`",
+                person=one.person,
+                status=mark.status,
             )
+            refused.append(Refusal(one.outgoing.id, came_back))
     if refused:
         raise LettersRefused(refused)
 

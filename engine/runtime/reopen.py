@@ -11,6 +11,7 @@ from engine.core.digest import still_true, why_not
 from engine.core.errors import EngineError
 from engine.core.identifiers import OfficeId, PersonId
 from engine.core.notices import Standing
+from engine.core.said import Said
 from engine.runtime.runtime import Runtime
 from engine.store import journals, marks, notices, undelivered
 from engine.store.marks import Mark
@@ -33,7 +34,9 @@ class NothingUndelivered(EngineError):
 
     def __init__(self, person: PersonId) -> None:
         self.person = person
-        super().__init__(f"recipient {person}: expected notices that could not be sent, got none")
+        super().__init__(
+            "recipient {person}: expected notices that could not be sent, got none", person=person
+        )
 
 
 class NotReachable(EngineError):
@@ -43,7 +46,11 @@ class NotReachable(EngineError):
 
     def __init__(self, person: PersonId, found: str) -> None:
         self.person, self.found = person, found
-        super().__init__(f"recipient {person}: expected an address that takes letters, got {found}")
+        super().__init__(
+            "recipient {person}: expected an address that takes letters, got {found}",
+            person=person,
+            found=found,
+        )
 
 
 class NotMarked(EngineError):
@@ -53,7 +60,9 @@ class NotMarked(EngineError):
 
     def __init__(self, person: PersonId) -> None:
         self.person = person
-        super().__init__(f"recipient {person}: expected an address that letters came back from, got another")
+        super().__init__(
+            "recipient {person}: expected an address that letters came back from, got another", person=person
+        )
 
 
 def reopen(db: Connection, rt: Runtime, office: OfficeId, person: PersonId, by: PersonId) -> Reopened:
@@ -66,9 +75,9 @@ def reopen(db: Connection, rt: Runtime, office: OfficeId, person: PersonId, by: 
     keys = _waiting(db, office, person)
     email = address(db, rt, person)
     if not email:
-        raise NotReachable(person, "none")
+        raise NotReachable(person, Said("none"))
     if mark := _mark(db, email):
-        raise NotReachable(person, f"one that letters came back from ({mark.status})")
+        raise NotReachable(person, Said("one that letters came back from ({status})", status=mark.status))
     undelivered.put(db, keys, Standing.OPEN)
     now, wanted = rt.now(), set(keys)
     owed = notices.open_of(db, [person], now, None).get((office, person), [])

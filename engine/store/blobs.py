@@ -34,7 +34,12 @@ def put(db: Connection, name: str, content: bytes, limit: int, at: Moment) -> st
         BadInput: the file is empty, or larger than `limit` bytes.
     """
     if not 0 < len(content) <= limit:
-        raise BadInput(f"file '{name}': expected 1 to {limit} bytes, got {len(content)}")
+        raise BadInput(
+            "file '{name}': expected 1 to {limit} bytes, got {size}",
+            name=name,
+            limit=limit,
+            size=len(content),
+        )
     digest = hashlib.sha256(content).hexdigest()
     row = {"sha256": digest, "name": name[-200:], "size": len(content), "content": content, "at": at}
     insert_new(db, _TABLE, [row])

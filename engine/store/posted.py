@@ -12,6 +12,7 @@ from sqlalchemy import Connection, String, bindparam, cast, func, or_, select, u
 
 from engine.core.errors import BadInput, NotFound
 from engine.core.identifiers import Moment, OfficeId, PersonId, moment
+from engine.core.said import Said
 from engine.store.described import table_of
 from engine.store.letters import Letter, LetterRow, LetterState, stored
 
@@ -66,7 +67,9 @@ def called(db: Connection, typed: str) -> Posted:
     part = typed.strip().lower().replace("-", "")
     if not re.fullmatch(rf"[0-9a-f]{{{_SHORTEST},32}}", part):
         raise BadInput(
-            f"letter '{typed}': expected an id, or at least {_SHORTEST} signs of its beginning or end"
+            "letter '{typed}': expected an id, or at least {least} signs of its beginning or end",
+            typed=typed,
+            least=_SHORTEST,
         )
     # SQLite keeps an id without dashes, PostgreSQL says it with them.
     plain = func.replace(cast(_TABLE.c.id, String), "-", "")
@@ -75,9 +78,13 @@ def called(db: Connection, typed: str) -> Posted:
     )
     rows = db.execute(select(_TABLE).where(found).order_by(_TABLE.c.id).limit(_AMONG)).all()
     if not rows:
-        raise NotFound("letter", typed, "an id as `letters list` shows it")
+        raise NotFound("letter", typed, Said("an id as `letters list` shows it"))
     if len(rows) > 1:
-        raise BadInput(f"letter '{typed}': expected one letter, got {', '.join(str(row.id) for row in rows)}")
+        raise BadInput(
+            "letter '{typed}': expected one letter, got {found}",
+            typed=typed,
+            found=tuple(str(row.id) for row in rows),
+        )
     return Posted(stored(rows[0]), moment(rows[0].visible_at))
 
 

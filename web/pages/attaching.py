@@ -46,10 +46,6 @@ class Unattached(EngineError):
 
     status = 422
 
-    def __init__(self, said: str) -> None:
-        self.said = said
-        super().__init__("attachment: expected a file that is taken in")
-
 
 def attached(me: Entered, form: Posted, sheet: Sheet) -> Sheet:
     """The sheet with the file that came with it, if one came. It is kept before any act names it.

@@ -96,7 +96,7 @@ def _apply(me: Entered, form: Posted, name: str, content: bytes, year: int | Non
     def take(db: Connection) -> None:
         done = _Kept(digest, name, year, apply_roster(db, roster, me.me.person, me.now, year=year))
         if done.mark != seen:
-            raise _ChangedSince
+            raise _ChangedSince(_CHANGED)
 
     try:
         decided(me.house.rt, me.me.office, me.me.person, take)
