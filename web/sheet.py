@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from web.typed import LINE, as_written, day_in
 from workflows.remediation.document import (
     MAX_MEASURES,
     MAX_WEAKNESSES,
@@ -15,7 +16,6 @@ from workflows.remediation.document import (
     PlanDocument,
     Responsibility,
     Weakness,
-    written_day,
 )
 
 OWN = "BS"  # begins the code of a weakness its writer adds himself: "bổ sung"
@@ -109,6 +109,17 @@ def completed(sheet: Sheet, recorded: Mapping[str, str]) -> Sheet:
     return replace(sheet, weaknesses=(*sheet.weaknesses, *missing))
 
 
+def day_first(sheet: Sheet) -> Sheet:
+    """With every day as the form shows it; what is no day stays as it was typed."""
+    return replace(
+        sheet,
+        weaknesses=tuple(
+            replace(one, measures=tuple(replace(m, due=_day_first(m.due)) for m in one.measures))
+            for one in sheet.weaknesses
+        ),
+    )
+
+
 def with_measure(sheet: Sheet, code: str) -> Sheet:
     """Room for one more measure against this weakness."""
     return _changed(
@@ -140,7 +151,7 @@ def without_weakness(sheet: Sheet, code: str) -> Sheet:
 
 def differing(mine: Sheet, theirs: Sheet) -> Sequence[tuple[tuple[str, ...], str, str]]:
     """Where two windows say different things: the place, what mine says, what theirs says."""
-    one, other = dict(_fields(mine)), dict(_fields(theirs))
+    one, other = dict(_fields(day_first(mine))), dict(_fields(day_first(theirs)))
     return [
         (place, one.get(place, ""), other.get(place, ""))
         for place in dict.fromkeys((*one, *other))
@@ -171,7 +182,7 @@ def _weakness(one: WeaknessSheet) -> Weakness:
 
 def _measure(one: MeasureSheet) -> Measure:
     due = one.due.strip()
-    day = written_day(due)
+    day = day_in(due)
     return Measure(
         one.text.strip(), one.output.strip(), _person(one), day, "" if day else due, one.takes_up.strip()
     )
@@ -187,8 +198,18 @@ def _typed(one: Measure, people: Collection[str]) -> MeasureSheet:
     code = one.person_code if one.person_code in people else ""
     behind = one.person.removeprefix(code)
     section = behind[2:] if re.match(r", \w", behind) else behind
-    due = one.due_on.isoformat() if one.due_on else one.due_text
+    due = as_written(one.due_on) if one.due_on else _on_a_line(one.due_text)
     return MeasureSheet(one.text, one.output, code, section, due, one.takes_up)
+
+
+def _day_first(due: str) -> str:
+    day = day_in(due)
+    return as_written(day) if day else due
+
+
+def _on_a_line(text: str) -> str:
+    # A document may hold what a field of one line cannot.
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())[:LINE]
 
 
 def _changed(sheet: Sheet, code: str, change: Callable[[WeaknessSheet], tuple[MeasureSheet, ...]]) -> Sheet:

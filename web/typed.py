@@ -65,6 +65,11 @@ def day_in(text: str) -> date | None:
     return None
 
 
+def as_written(day: date) -> str:
+    """A day as officials write it, and as every form shows it: 30/03/2023."""
+    return f"{day.day:02}/{day.month:02}/{day.year:04}"
+
+
 def a_date(what: str, text: str) -> date:
     """A day as typed: 30/03/2023 as officials write it, 30.3.2023, 30032023, or 2023-03-30.
 

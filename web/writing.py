@@ -14,7 +14,7 @@ from engine.core.identifiers import PersonId
 from engine.store import instances, trail
 from web import drafts
 from web.drafts import Draft
-from web.sheet import Point, Sheet, completed, from_document
+from web.sheet import Point, Sheet, completed, day_first, from_document
 from workflows.directory.facts import Directory
 from workflows.remediation import reading, review
 from workflows.remediation.facts import PlanFacts
@@ -61,7 +61,7 @@ def begun(facts: PlanFacts, found: Papers) -> Sheet:
     """What the page opens with: the draft; or the text in force, where that came later; or what was recorded."""
     draft, text = found.draft, facts.revision.document if facts.revision else None
     if draft is not None and (draft.round == facts.round or text is None):
-        sheet = drafts.as_typed(draft.content)
+        sheet = day_first(drafts.as_typed(draft.content))
     elif text is not None:
         sheet = from_document(text, facts.people)
         sheet = sheet if found.answered else replace(sheet, answers={})

@@ -56,7 +56,7 @@ def _fills(page: Page, cause: str, measure: str, product: str) -> None:
     page.fill(f'[name="{first}.1.text"]', measure)
     page.fill(f'[name="{first}.1.output"]', product)
     page.locator(f'[name="{first}.1.person"]').select_option(index=1)
-    page.fill(f'[name="{first}.1.due"]', "2023-10-31")
+    page.fill(f'[name="{first}.1.due"]', "31/10/2023")
 
 
 def _writes(page: Page) -> None:

@@ -72,7 +72,7 @@ def fills_measure(page: Page, text: str) -> None:
     for name, said in {"text": text, "output": "Biên bản giao ban, danh sách chủ rừng đã nộp"}.items():
         field(page, f"{FIRST}.{name}").fill(said)
     field(page, f"{FIRST}.person").select_option(OWNER)
-    field(page, f"{FIRST}.due").fill("2023-10-31")
+    field(page, f"{FIRST}.due").fill("31/10/2023")
 
 
 def sees_it_saved(one: Person, page: Page) -> None:
@@ -136,7 +136,7 @@ def returns(one: Person, page: Page) -> None:
     for value in (f"{DEFECTS[0]}:{TEXT}:", f"{DEFECTS[1]}:{TEXT}:1"):
         page.locator(f'input[name="defect"][value="{value}"]').check()
     page.fill("#opinion", "Đề nghị đồng chí nêu rõ phần trách nhiệm của mình <b>và</b> việc cụ thể.")
-    page.fill("#deadline", "2023-04-28")
+    page.fill("#deadline", "28/04/2023")
     page.locator('input[name="wording"][value="by"]').check()
     if one.scripts:
         page.locator("#deadline").blur()

@@ -29,7 +29,7 @@ def test_a_plan_is_returned_by_keys_alone_and_its_days_are_counted_meanwhile(
         assert page.evaluate(FOCUSED) == "decide"
 
         deadline = page.locator("#deadline")
-        deadline.fill("2023-04-07")
+        deadline.fill("7/4/2023")
         deadline.dispatch_event("change")
         expect(page.locator("#days")).to_contain_text("18 ngày làm việc, đến hết ngày 07/04/2023 (thứ Sáu)")
         page.locator("#return [name=wording][value=before]").focus()

@@ -13,6 +13,7 @@ from web.sheet import (
     Sheet,
     WeaknessSheet,
     completed,
+    day_first,
     differing,
     from_document,
     to_document,
@@ -92,13 +93,28 @@ def test_room_that_was_not_used_is_no_measure_and_the_others_keep_their_numbers(
 
 
 def test_a_day_is_a_day_however_it_is_written_and_anything_else_stays_a_text():
-    typed = tuple(MeasureSheet(text="a", due=due) for due in ("2023-10-31", "31/10/2023", "thường xuyên"))
+    ways = ("2023-10-31", "31/10/2023", "31.10.2023", "31102023", "thường xuyên", "31/02/2023", "31/10/23")
+    typed = tuple(MeasureSheet(text="a", due=due) for due in ways)
     [weakness] = to_document(Sheet((WeaknessSheet("CN001", "x", measures=typed),)), ()).weaknesses
     assert [(m.due_on, m.due_text) for m in weakness.measures] == [
-        (date(2023, 10, 31), ""),
-        (date(2023, 10, 31), ""),
-        (None, "thường xuyên"),
+        *((date(2023, 10, 31), ""),) * 4,
+        *((None, due) for due in ways[4:]),
     ]
+
+
+def test_a_draft_of_an_older_page_opens_with_its_days_as_the_form_shows_them():
+    typed = tuple(MeasureSheet(text="a", due=due) for due in ("2023-10-31", "31.10.2023", "thường xuyên", ""))
+    old = Sheet((WeaknessSheet("CN001", "x", measures=typed),))
+    [shown] = day_first(old).weaknesses
+    assert [one.due for one in shown.measures] == ["31/10/2023", "31/10/2023", "thường xuyên", ""]
+    assert differing(old, day_first(old)) == [], "two windows that mean the same day are of one mind"
+
+
+def test_words_in_place_of_a_day_stand_in_a_field_of_one_line():
+    long = Measure(text="a", due_text="quý II,\nquý III\u202e " + "và hằng năm " * 50)
+    [shown] = from_document(PlanDocument((Weakness("CN001", "x", measures=(long,)),)), ()).weaknesses
+    assert shown.measures[0].due.startswith("quý II, quý III và hằng năm và")
+    assert len(shown.measures[0].due) == 200
 
 
 def test_only_points_that_were_returned_are_answered():

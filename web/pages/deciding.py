@@ -30,6 +30,9 @@ pages = APIRouter()
 Form = Annotated[Posted, Depends(posted)]
 _MARK = 64
 _NO_DAY = marked("Please give the new deadline as a date.")
+_NONE_SUCH = marked(
+    'New deadline: "%(found)s" is no day of these years. Please write one such as 30/03/2023.'
+)
 
 
 @pages.post("/plans/{ref:path}/judge/approve")
@@ -51,7 +54,7 @@ def send_back(ref: str, form: Form, me: Reader) -> Response:
     if day is None:
         with reading(me.house.rt.db) as db:
             found = find_plan(db, me, ref)
-        return show(found, 422, typed=typed, problem=_NO_DAY)
+        return show(found, 422, typed=typed, problem=_NONE_SUCH if typed.deadline.strip() else _NO_DAY)
     phrases = opinion_phrases()
     opinion = "\n".join([*(phrases[n] for n in chosen), *([text.strip()] if text.strip() else [])])
     points = tuple(dict.fromkeys(a_defect(one) for one in ticks))

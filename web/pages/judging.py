@@ -21,6 +21,7 @@ from web.http.visit import GET, Entered, Reader
 from web.pages.asking import seen
 from web.pages.opened import Opened, find_plan, open_plan
 from web.pages.texts import listed, names
+from web.typed import as_written, day_in
 from workflows.remediation import review
 from workflows.remediation.commands import DefectCode, Result
 from workflows.remediation.reading import RevisionData, revisions
@@ -85,9 +86,12 @@ def count_days(ref: str, me: Reader, request: Request) -> Response:
 
 def counted(calendar: WorkingCalendar, today: date, day: str, wording: str) -> Days | None:
     """A deadline as it was typed, in words; None where there is no such day."""
-    with suppress(ValueError, OverflowError):
+    found = day_in(day)
+    if found is None:
+        return None
+    with suppress(OverflowError):
         strict = Wording.BEFORE if wording == Wording.BEFORE else Wording.BY
-        last = Deadline(date.fromisoformat(day), strict).last_valid_day
+        last = Deadline(found, strict).last_valid_day
         return Days(last, calendar.working_days_between(today, last) if calendar.knows(last) else None)
     return None
 
@@ -108,7 +112,7 @@ def show(
     first = _first_day(found, me)
     form = typed or Typed()
     if first and not form.deadline:
-        form = replace(form, deadline=first.isoformat())
+        form = replace(form, deadline=as_written(first))
     return me.show(
         "judge.html",
         status,

@@ -16,9 +16,10 @@ from web.pages.asking import seen
 from web.pages.opened import Opened
 from web.pages.texts import listed
 from web.sheet import Sheet, differing, to_document
+from web.typed import day_in
 from web.writing import Papers, doers, points
 from workflows.remediation.commands import Submit
-from workflows.remediation.document import MAX_TEXT, Responsibility, written_day
+from workflows.remediation.document import MAX_TEXT, Responsibility
 from workflows.remediation.sending import lacking, worth_a_look
 
 
@@ -73,7 +74,7 @@ def show(
         "parts": tuple(Responsibility),
         "endings": ENDINGS,
         "longest": MAX_TEXT,
-        "day_of": written_day,
+        "day_of": day_in,
     }
     response = me.show("write.html", status, **_standing(found, sheet, revision, theirs, saved), **more)
     if not me.greeted:

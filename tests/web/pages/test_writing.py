@@ -17,7 +17,7 @@ GOOD = {
     "CN001__1__output": "Biên bản họp",
     "CN001__1__person": "CCKL-2",
     "CN001__1__section": "Phòng Bảo vệ rừng",
-    "CN001__1__due": "2023-10-31",
+    "CN001__1__due": "31/10/2023",
 }
 
 
@@ -86,6 +86,29 @@ def test_what_is_missing_is_said_while_one_writes_and_grows_shorter(office):
     whole = one.post(f"/plans/{REF}/draft", data=form.put(**GOOD, CN001__link="HC01", revision="1").fields)
     assert missing(whole) == []
     assert "có thể gửi kế hoạch" in whole.text
+
+
+def test_words_in_place_of_a_day_are_kept_as_typed_and_stop_the_plan(office):
+    one = browser(office, "CCKL-1")
+    typed = GOOD | {"CN001__link": ["HC01"]}
+    for said in ("thường xuyên", "31/02/2023", "31/10/23"):
+        form = opened(one).put(**typed | {"CN001__1__due": said})
+        stopped = press(one, form, "send")
+        assert stopped.status_code == 409
+        assert "CN001.1: Giải pháp chưa có ngày hoàn thành cụ thể" in " ".join(missing(stopped))
+        assert f'"{said}" không phải là một ngày' in stopped.text
+        assert opened(one)["CN001.1.due"] == said
+    press(one, opened(one).put(CN001__1__due="31.10.2023"))
+    assert opened(one)["CN001.1.due"] == "31/10/2023"
+    assert "Thứ Ba, 31/10/2023" in one.get(WRITE).text
+    assert missing(one.get(WRITE)) == []
+
+
+def test_a_draft_that_an_older_page_kept_opens_with_its_days_as_they_are_written_here(office):
+    one = browser(office, "CCKL-1")
+    press(one, opened(one).put(CN001__1__due="2023-10-31"))
+    assert '"due": "2023-10-31"' in draft(office).content
+    assert opened(one)["CN001.1.due"] == "31/10/2023"
 
 
 def test_what_was_saved_is_there_the_next_time_and_on_the_next_device(office):

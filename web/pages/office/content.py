@@ -18,9 +18,10 @@ from web.pages.sheet_form import edited, sheet_in
 from web.pages.texts import listed
 from web.pages.writing_page import returned_points
 from web.sheet import Sheet, completed, from_document, to_document
+from web.typed import day_in
 from web.writing import Papers, doers, papers, points
 from workflows.remediation.commands import Receive
-from workflows.remediation.document import MAX_TEXT, Responsibility, canonical, parse, written_day
+from workflows.remediation.document import MAX_TEXT, Responsibility, canonical, parse
 from workflows.remediation.facts import OFFICER
 from workflows.remediation.reading import newest_revisions, revisions
 
@@ -95,5 +96,5 @@ def _show(
         parts=tuple(Responsibility),
         listed=listed(facts),
         longest=MAX_TEXT,
-        day_of=written_day,
+        day_of=day_in,
     )

@@ -1,11 +1,13 @@
 """The two lists an office reads every morning: who has not sent a plan, and who must build it anew, as of a day."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
 from fastapi import APIRouter, Response
 from sqlalchemy import Connection
 
+from engine.core.errors import BadInput
 from engine.store.session import reading
 from web.http.visit import GET, Entered
 from web.pages.office.entry import Overseer, a_year, cycle_meant
@@ -31,10 +33,19 @@ class MissingRow:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """The review year and the day a list is asked for; `cycle` None: no year is open yet."""
+    """The review year and the day a list is asked for; `cycle` None: no year is open yet.
+
+    What was typed and is no day stands in `typed`; the list is of today then.
+    """
 
     cycle: CycleData | None
     day: date
+    typed: str = ""
+
+    @property
+    def status(self) -> int:
+        """Of the answer."""
+        return 422 if self.typed else 200
 
 
 @pages.api_route("/office/missing", methods=GET)
@@ -50,6 +61,8 @@ def list_missing(me: Overseer, on: str = "", year: str = "") -> Response:
     units = [row.missing for row in rows if row.missing]
     return me.show(
         "office/missing.html",
+        asked.status,
+        typed=asked.typed,
         cycle=asked.cycle,
         day=asked.day,
         rows=rows,
@@ -68,12 +81,22 @@ def list_rebuild(me: Overseer, on: str = "", year: str = "") -> Response:
             return _nothing_open(me)
         found = reports.rebuild(db, asked.cycle.key, asked.day)
     late = sum(one.owing.overdue for one in (*found.plans, *found.supplements))
-    return me.show("office/rebuild.html", cycle=asked.cycle, day=asked.day, found=found, late=late)
+    return me.show(
+        "office/rebuild.html",
+        asked.status,
+        typed=asked.typed,
+        cycle=asked.cycle,
+        day=asked.day,
+        found=found,
+        late=late,
+    )
 
 
 def _asked(db: Connection, me: Entered, on: str, year: str) -> _Asked:
-    day = a_date("on", a_line("on", on)) if on.strip() else me.me.day
-    return _Asked(cycle_meant(db, me.me.office, a_year(year)), day)
+    cycle, typed = cycle_meant(db, me.me.office, a_year(year)), a_line("on", on).strip()
+    with suppress(BadInput):
+        return _Asked(cycle, a_date("on", typed) if typed else me.me.day)
+    return _Asked(cycle, me.me.day, typed)
 
 
 def _nothing_open(me: Entered) -> Response:

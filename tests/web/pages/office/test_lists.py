@@ -42,8 +42,13 @@ def test_a_list_is_read_as_of_a_day(office):
     assert "Người CCKL-1" in rows(before)[2][3]
     assert "Người CCKL-1" not in rows(after)[2][3]
     assert "hạn" in before.text
-    assert one.get("/office/missing?on=gestern").status_code == 422
-    assert one.get("/office/missing?on=0001-01-01").status_code == 422
+    for path in ("/office/missing", "/office/rebuild"):
+        for wrong in ("gestern", "0001-01-01", "31/02/2023", "14/03/23"):
+            page = one.get(path, params={"on": wrong})
+            assert page.status_code == 422
+            assert f'"{wrong}" không phải là một ngày đúng' in page.text
+            assert f'name="on" value="{wrong}"' in page.text
+    assert 'name="on" value="03/04/2023"' in one.get("/office/missing").text
     assert one.get("/office/missing?year=2019").status_code == 404
     assert one.get("/office/missing?year=x").status_code == 422
 
