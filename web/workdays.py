@@ -10,7 +10,7 @@ from datetime import date
 from sqlalchemy import Connection
 
 from engine.core.calendar import WorkingCalendar
-from engine.core.errors import BadInput, CalendarUnknown, NotFound
+from engine.core.errors import BadInput, CalendarUnknown, EngineError, NotFound
 from engine.core.identifiers import InstanceId, Json, OfficeId, PersonId
 from engine.runtime.runtime import Runtime
 from engine.runtime.start import arm
@@ -18,6 +18,17 @@ from engine.store import calendars, instances, journals
 from engine.store.calendars import Day
 from engine.store.session import retried
 from workflows.remediation import review
+
+
+class CalendarMoved(EngineError):
+    """Somebody has changed the calendar since it was looked at: what was decided on is no longer what stands there."""
+
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__(
+            "working calendar: expected the one that was looked at, found that it has changed since"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +51,12 @@ class Year:
     days: tuple[Day, ...]
 
 
+def years_of(db: Connection, office: OfficeId) -> tuple[int, ...]:
+    """The years the office can count in."""
+    known = _calendar(db, office)
+    return tuple(sorted(known.confirmed | known.provisional))
+
+
 def year_of(db: Connection, office: OfficeId, year: int) -> Year:
     """One year as the office counts it.
 
@@ -52,12 +69,15 @@ def year_of(db: Connection, office: OfficeId, year: int) -> Year:
     return Year(year, confirmed, calendars.source_of(db, office, year), known.version, days)
 
 
-def enter_day(rt: Runtime, office: OfficeId, day: Day, by: PersonId) -> Changed:
+def enter_day(rt: Runtime, office: OfficeId, day: Day, by: PersonId, seen: str = "") -> Changed:
     """Enter one day, with the document it stands in; it wins over what the package says.
+
+    `seen` is the version of the calendar it was decided on, "" for whichever stands.
 
     Raises:
         BadInput: no document is named.
         CalendarUnknown: neither the office nor the package knows that year.
+        CalendarMoved: it is no longer the version that was seen.
         NotRecorder: `by` may not run the review.
     """
     _needs_document(day.source)
@@ -69,15 +89,20 @@ def enter_day(rt: Runtime, office: OfficeId, day: Day, by: PersonId) -> Changed:
         return True
 
     body: dict[str, Json] = {"day": day.day.isoformat(), "works": day.works, "document": day.source, "by": by}
-    return _change(rt, office, day.day.year, by, body, enter)
+    return _change(rt, office, day.day.year, by, seen, body, enter)
 
 
-def confirm_year(rt: Runtime, office: OfficeId, year: int, document: str, by: PersonId) -> Changed:
+def confirm_year(
+    rt: Runtime, office: OfficeId, year: int, document: str, by: PersonId, seen: str = ""
+) -> Changed:
     """Say that a year stands as entered; deadlines that use it are no longer provisional.
+
+    `seen` as above.
 
     Raises:
         BadInput: no document is named.
         CalendarUnknown: neither the office nor the package knows that year.
+        CalendarMoved: it is no longer the version that was seen.
         NotRecorder: `by` may not run the review.
     """
     _needs_document(document)
@@ -89,7 +114,7 @@ def confirm_year(rt: Runtime, office: OfficeId, year: int, document: str, by: Pe
         return True
 
     body: dict[str, Json] = {"year": year, "document": document, "by": by}
-    return _change(rt, office, year, by, body, confirm)
+    return _change(rt, office, year, by, seen, body, confirm)
 
 
 def _change(
@@ -97,6 +122,7 @@ def _change(
     office: OfficeId,
     year: int,
     by: PersonId,
+    seen: str,
     body: dict[str, Json],
     write: Callable[[Connection], bool],
 ) -> Changed:
@@ -106,7 +132,10 @@ def _change(
         review.recorded_by(db, office, by, now)
         before = _known(db, office, year)
         if not write(db):
+            # A second click finds what the first one did, whatever it saw.
             return Changed(False, before.version, 0)
+        if seen not in ("", before.version):
+            raise CalendarMoved
         version = calendars.of(db, [office])[office].version
         armed = arm(db, rt, _running(db, rt, office), now)
         journals.write(db, office, "calendar_changed", {**body, "calendar": version}, now)
@@ -122,10 +151,15 @@ def _running(db: Connection, rt: Runtime, office: OfficeId) -> list[InstanceId]:
     return [one.id for one in found if any(clock.armed_at for clock in one.clocks.values())]
 
 
-def _known(db: Connection, office: OfficeId, year: int) -> WorkingCalendar:
+def _calendar(db: Connection, office: OfficeId) -> WorkingCalendar:
     found = calendars.of(db, [office]).get(office)
     if found is None:
         raise NotFound("working calendar of office", office)
+    return found
+
+
+def _known(db: Connection, office: OfficeId, year: int) -> WorkingCalendar:
+    found = _calendar(db, office)
     if year not in found.confirmed | found.provisional:
         raise CalendarUnknown(year)
     return found

@@ -109,6 +109,8 @@ PLACES = {
     "people of a unit": Place(OFFICER, "/office/people?unit=CCKL"),
     "a person": Place(OFFICER, "/office/people/CCKL-1"),
     "the year": Place(OFFICER, "/office/cycle"),
+    "the working calendar": Place(OFFICER, "/office/calendar"),
+    "a year to be confirmed": Place(OFFICER, "/office/calendar/confirm"),
     "what the review found": Place(OFFICER, "/office/reviews"),
 }
 

@@ -1,6 +1,18 @@
 """The pages of the personnel office. For everybody else most of them are not there."""
 
-from web.pages.office import content, duties, envelope, index, lists, officer, people, reviews, roster, year
+from web.pages.office import (
+    calendar,
+    content,
+    duties,
+    envelope,
+    index,
+    lists,
+    officer,
+    people,
+    reviews,
+    roster,
+    year,
+)
 
 pages = (
     index.pages,
@@ -13,4 +25,5 @@ pages = (
     people.pages,
     year.pages,
     reviews.pages,
+    calendar.pages,
 )

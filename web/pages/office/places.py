@@ -21,5 +21,6 @@ PLACES = (
     Place("/office/roster", marked("Import the roster")),
     Place("/office/cycle", marked("Review year")),
     Place("/office/reviews", marked("Results of the review")),
+    Place("/office/calendar", marked("Working calendar")),
     Place("/office/people", marked("People and posts")),
 )

@@ -11,6 +11,7 @@ PATHS = (
     "/office/missing",
     "/office/rebuild",
     "/office/tasks",
+    "/office/calendar",
     "/office/people",
     "/office/people?unit=CCKL",
     "/office/people?name=n",
