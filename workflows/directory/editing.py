@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.core.errors import BadInput, NotFound
 from engine.core.identifiers import OfficeId, PersonId
+from engine.core.said import Said
 from workflows.directory.facts import Assignment, Delegation, Directory, Post, PostRole
 from workflows.directory.inputs import Change, Changes, OfficeIn, PostIn, UnitIn
 from workflows.directory.loading import load
@@ -91,12 +92,16 @@ def add_appointment(
             another head (the office another director) on one of its days.
     """
     directory = _directory(connection, office, (person,), unit)
-    _in_order(f"appointment of '{person}'", from_day, until_day)
+    _in_order(Said("appointment of '{person}'", person=person), from_day, until_day)
     post = Post("", person, unit, role, title, from_day, until_day)
     for held in directory.posts:
         same = (held.person, held.unit, held.role) == (person, unit, role)
         if same and (held.held_on(from_day) or (held.from_day and post.held_on(held.from_day))):
-            raise BadInput(f"appointment of '{person}': expected a post not held yet, got '{held.id}'")
+            raise BadInput(
+                "appointment of '{person}': expected a post not held yet, got '{post}'",
+                person=person,
+                post=held.id,
+            )
     check_only_holder(post, directory.posts)
     post = replace(post, id=appointment_id(post, {p.id for p in directory.posts}))
     connection.execute(insert(APPOINTMENT).values(office=office, **asdict(post)))
@@ -115,7 +120,7 @@ def end_appointment(connection: Connection, office: OfficeId, appointment: str, 
         raise NotFound("appointment", appointment)
     posts = _directory(connection, office, (), None).posts
     ended = replace(next(p for p in posts if p.id == appointment), until_day=last_day)
-    _in_order(f"appointment '{appointment}'", ended.from_day, last_day)
+    _in_order(Said("appointment '{appointment}'", appointment=appointment), ended.from_day, last_day)
     check_only_holder(ended, posts)
     connection.execute(update(APPOINTMENT).where(mine).values(until_day=last_day))
 
@@ -129,9 +134,9 @@ def add_delegation(connection: Connection, office: OfficeId, delegation: Delegat
     """
     d = delegation
     _directory(connection, office, (d.from_person, d.to_person), None)
-    _in_order(f"delegation of '{d.from_person}'", d.from_day, d.until_day)
+    _in_order(Said("delegation of '{person}'", person=d.from_person), d.from_day, d.until_day)
     if d.from_person == d.to_person:
-        raise BadInput(f"delegation of '{d.from_person}': expected somebody else, got himself")
+        raise BadInput("delegation of '{person}': expected somebody else, got himself", person=d.from_person)
     key = f"{office}|{d.from_person}|{d.to_person}|{d.from_day}"
     _upsert(connection, DELEGATION, [{"id": key, "office": office, **asdict(d)}])
 
@@ -147,9 +152,15 @@ def assign_officer(
     """
     directory = _directory(connection, office, (person,), unit)
     if person not in directory.personnel_people(from_day):
-        raise BadInput(f"officer of '{unit}': expected somebody of the personnel office, got '{person}'")
+        raise BadInput(
+            "officer of '{unit}': expected somebody of the personnel office, got '{person}'",
+            unit=unit,
+            person=person,
+        )
     if unit == directory.office.personnel_unit:
-        raise BadInput(f"officer of '{unit}': expected another unit, got the personnel office itself")
+        raise BadInput(
+            "officer of '{unit}': expected another unit, got the personnel office itself", unit=unit
+        )
     new = Assignment(unit, person, from_day)
     following = (ASSIGNMENT.c.office == office) & (ASSIGNMENT.c.unit == unit)
     still = ASSIGNMENT.c.until_day.is_(None) | (ASSIGNMENT.c.until_day >= from_day)
@@ -176,15 +187,17 @@ def _directory(
     directory = load(connection, [office])[office]
     for person in people:
         if person not in directory.people:
-            raise NotFound("person", person, f"a code of office '{office}'")
+            raise NotFound("person", person, Said("a code of office '{office}'", office=office))
     if unit is not None and unit not in directory.units:
-        raise NotFound("unit", unit, f"a unit of office '{office}'")
+        raise NotFound("unit", unit, Said("a unit of office '{office}'", office=office))
     return directory
 
 
-def _in_order(what: str, first: date | None, last: date | None) -> None:
+def _in_order(what: Said, first: date | None, last: date | None) -> None:
     if first and last and last < first:
-        raise BadInput(f"{what}: expected a last day from {first} on, got {last}")
+        raise BadInput(
+            "{what}: expected a last day from {first} on, got {last}", what=what, first=first, last=last
+        )
 
 
 def _row(office: OfficeId, key: Key, fact: Fact, table: Table) -> dict[str, _Value]:

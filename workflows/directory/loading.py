@@ -11,6 +11,7 @@ from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, select
 from engine.core.errors import BadInput, NotFound
 from engine.core.identifiers import OfficeId, PersonId
 from engine.core.ports import Address, AddressBook
+from engine.core.said import Said
 from engine.store import editions
 from engine.store.editions import Editions, Kept
 from workflows.directory.facts import (
@@ -96,8 +97,10 @@ def find_person(connection: Connection, office: OfficeId | None, code: str) -> P
         offices = connection.scalars(select(OFFICE.c.code).order_by(OFFICE.c.code)).all()
         if len(offices) > 1:
             raise BadInput(
-                f"person '{code}': expected the code with its office ({', '.join(offices)}),"
-                f" such as '{offices[0]}/{short}', got none"
+                "person '{code}': expected the code with its office ({offices}), such as '{such}', got none",
+                code=code,
+                offices=tuple(offices),
+                such=f"{offices[0]}/{short}",
             )
         prefix = offices[0] if offices else ""
     where = prefix if slash or office is None else office
@@ -105,9 +108,10 @@ def find_person(connection: Connection, office: OfficeId | None, code: str) -> P
         select(PERSON).where(PERSON.c.office == where, PERSON.c.code == short)
     ).one_or_none()
     if row is None or office not in (None, row.office):
-        raise NotFound(
-            "person", code, f"a code of office '{office}'" if office else "a code of the directory"
+        expected = (
+            Said("a code of office '{office}'", office=office) if office else Said("a code of the directory")
         )
+        raise NotFound("person", code, expected)
     return _person(row)
 
 

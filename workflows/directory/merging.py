@@ -143,16 +143,27 @@ def _continued(post: Post, alike: Sequence[Post], *, same_day: bool) -> Post | N
 def _check(office: OfficeIn, units: Sequence[UnitIn], posts: Sequence[PostIn]) -> None:
     codes, names = {u.code for u in units}, {p.person: p.name for p in posts}
     if office.personnel_unit not in codes:
-        raise BadInput(f"office '{office.code}': expected its personnel unit among the units, got none")
+        raise BadInput(
+            "office '{office}': expected its personnel unit among the units, got none", office=office.code
+        )
     for unit in units:
         if unit.leader_in_charge and unit.leader_in_charge not in names:
-            raise BadInput(f"unit '{unit.code}': expected a known leader, got '{unit.leader_in_charge}'")
+            raise BadInput(
+                "unit '{unit}': expected a known leader, got '{leader}'",
+                unit=unit.code,
+                leader=unit.leader_in_charge,
+            )
     for post in posts:
         if post.unit and post.unit not in codes:
-            raise BadInput(f"person '{post.person}': expected a known unit, got '{post.unit}'")
+            raise BadInput(
+                "person '{person}': expected a known unit, got '{unit}'", person=post.person, unit=post.unit
+            )
         if post.name != names[post.person]:
             raise BadInput(
-                f"person '{post.person}': expected one name, got '{post.name}' and '{names[post.person]}'"
+                "person '{person}': expected one name, got '{name}' and '{other}'",
+                person=post.person,
+                name=post.name,
+                other=names[post.person],
             )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from engine.core.errors import BadInput
+from engine.core.said import Said
 from workflows.directory.entries import Post, PostRole
 
 
@@ -18,12 +19,22 @@ def check_only_holder(post: Post, posts: Iterable[Post]) -> None:
     for held in posts:
         same = held.role == post.role and (held.unit == post.unit or post.role == PostRole.DIRECTOR)
         if same and held.person != post.person and _meet(held, post):
-            where = f" of '{post.unit}'" if post.unit else ""
             raise BadInput(
-                f"appointment of '{post.person}': expected no other {post.role}{where} from"
-                f" {post.from_day or 'the start'} to {post.until_day or 'further notice'},"
-                f" got '{held.person}'; end '{held.id}' first"
+                "appointment of '{person}': expected no other {seat} from {first} to {last},"
+                " got '{held}'; end '{post}' first",
+                person=post.person,
+                seat=_seat(post),
+                first=post.from_day or Said("the start"),
+                last=post.until_day or Said("further notice"),
+                held=held.person,
+                post=held.id,
             )
+
+
+def _seat(post: Post) -> Said:
+    if post.role == PostRole.DIRECTOR:
+        return Said("director of '{unit}'", unit=post.unit) if post.unit else Said("director")
+    return Said("head of '{unit}'", unit=post.unit) if post.unit else Said("head")
 
 
 def _meet(one: Post, other: Post) -> bool:

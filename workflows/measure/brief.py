@@ -9,6 +9,7 @@ from uuid import UUID
 
 from engine.core.errors import BadInput
 from engine.core.identifiers import InstanceId, OfficeId, PersonId
+from engine.core.said import Said
 from workflows.directory.supervision import Matrix
 from workflows.measure.facts import COLLECTIVE, PERSONAL
 from workflows.measure.workflow import CLAIMED_LADDER, MEASURE_LADDER
@@ -50,11 +51,11 @@ def read_brief(ref: str, payload: object) -> Brief:
     fields = _fields(ref, payload)
     kind, owner = fields["kind"], fields["owner"]
     if kind not in (COLLECTIVE, PERSONAL):
-        raise _refused(ref, "kind", f"'{COLLECTIVE}' or '{PERSONAL}'", kind)
+        raise _refused(ref, "kind", Said("'{one}' or '{other}'", one=COLLECTIVE, other=PERSONAL), kind)
     if kind == PERSONAL and not owner:
-        raise _refused(ref, "owner", "the person whose plan it is", owner)
+        raise _refused(ref, "owner", Said("the person whose plan it is"), owner)
     if not fields["year"].isdecimal():
-        raise _refused(ref, "year", "a year", fields["year"])
+        raise _refused(ref, "year", Said("a year"), fields["year"])
     return Brief(
         plan=_plan(ref, fields["plan"]),
         plan_ref=fields["plan_ref"],
@@ -82,13 +83,22 @@ def matrix_of(text: str) -> Matrix:
 
 def _fields(ref: str, payload: object) -> dict[str, str]:
     if not isinstance(payload, Mapping):
-        raise BadInput(f"measure {ref}: expected a brief to start from, got {type(payload).__name__}")
+        raise BadInput(
+            "measure {ref}: expected a brief to start from, got {found}",
+            ref=ref,
+            found=type(payload).__name__,
+        )
     if missing := [key for key in KEYS if key not in payload]:
-        found = ", ".join(map(str, payload)) or "nothing"
-        raise BadInput(f"brief of measure {ref}: expected the key '{missing[0]}', got only {found}")
+        found = ", ".join(map(str, payload)) or Said("nothing")
+        raise BadInput(
+            "brief of measure {ref}: expected the key '{key}', got only {found}",
+            ref=ref,
+            key=missing[0],
+            found=found,
+        )
     for key in KEYS:
         if not isinstance(payload[key], str):
-            raise _refused(ref, key, "text", type(payload[key]).__name__)
+            raise _refused(ref, key, Said("text"), type(payload[key]).__name__)
     return {key: payload[key] for key in KEYS}
 
 
@@ -96,14 +106,14 @@ def _plan(ref: str, text: str) -> InstanceId:
     try:
         return InstanceId(UUID(text))
     except ValueError:
-        raise _refused(ref, "plan", "the id of an instance", text) from None
+        raise _refused(ref, "plan", Said("the id of an instance"), text) from None
 
 
 def _day(ref: str, text: str) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
-        raise _refused(ref, "due_on", "a date such as 2023-03-29, or nothing", text) from None
+        raise _refused(ref, "due_on", Said("a date such as 2023-03-29, or nothing"), text) from None
 
 
 def _matrix(ref: str, text: str) -> Matrix:
@@ -112,7 +122,7 @@ def _matrix(ref: str, text: str) -> Matrix:
     except json.JSONDecodeError:
         document = None
     if not isinstance(document, dict):
-        raise _refused(ref, "matrix", "two matrices as JSON", text)
+        raise _refused(ref, "matrix", Said("two matrices as JSON"), text)
     return matrix_of(text)
 
 
@@ -124,9 +134,15 @@ def _ladders(ref: str, text: str) -> Mapping[str, str]:
     match document:
         case {"measure": str(measure), "claimed": str(claimed)}:
             return {MEASURE_LADDER: measure, CLAIMED_LADDER: claimed}
-    raise _refused(ref, "ladders", "the digests of 'measure' and 'claimed' as JSON", text)
+    raise _refused(ref, "ladders", Said("the digests of 'measure' and 'claimed' as JSON"), text)
 
 
-def _refused(ref: str, key: str, expected: str, found: str) -> BadInput:
+def _refused(ref: str, key: str, expected: Said, found: str) -> BadInput:
     shown = found if len(found) <= 60 else f"{found[:60]}..."
-    return BadInput(f"brief of measure {ref}, '{key}': expected {expected}, got '{shown}'")
+    return BadInput(
+        "brief of measure {ref}, '{key}': expected {expected}, got '{found}'",
+        ref=ref,
+        key=key,
+        expected=expected,
+        found=shown,
+    )

@@ -37,7 +37,10 @@ def plant(db: Connection, new: Sequence[tuple[Instance, object]], now: Moment) -
     for instance, brief in briefs:
         if brief.office != instance.office:
             raise BadInput(
-                f"brief of measure {instance.ref}, 'office': expected '{instance.office}', got '{brief.office}'"
+                "brief of measure {ref}, 'office': expected '{office}', got '{found}'",
+                ref=instance.ref,
+                office=instance.office,
+                found=brief.office,
             )
     _ADD.execute(db, [_row(instance, brief) for instance, brief in briefs])
 

@@ -12,6 +12,7 @@ from engine.core.calendar import Deadline, WorkingCalendar
 from engine.core.errors import BadInput, NotFound
 from engine.core.identifiers import SYSTEM, Json, Moment, OfficeId, PersonId
 from engine.core.ladder import Ladder, due_moment
+from engine.core.said import Said
 from engine.core.soundness import unfit
 from engine.core.spec import Start
 from engine.runtime.runtime import Runtime
@@ -26,8 +27,6 @@ from workflows.remediation.linkage import LinkageMode
 from workflows.remediation.review import CycleKey
 from workflows.remediation.tables import CYCLE
 from workflows.remediation.workflow import NAME, unit_clock
-
-YEARS = range(2000, 2101)  # beyond them somebody mistyped
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +67,18 @@ def open_cycle(db: Connection, rt: Runtime, opening: Opening, now: Moment) -> li
     office, year = opening.office, opening.year
     review.recorded_by(db, office, opening.by, now)
     day = _calendar(db, office).local_day(now)
-    if year not in YEARS:
-        raise BadInput(f"cycle {office}/{year}: expected a year from {YEARS[0]} to {YEARS[-1]}, got {year}")
+    review.near((office, year))
     if review.cycles(db, [(office, year)]):
-        raise BadInput(f"cycle {office}/{year}: expected a year that is not open, it was opened before")
+        raise BadInput(
+            "{cycle}: expected a year that is not open, it was opened before",
+            cycle=review.named((office, year)),
+        )
     if opening.deadline.last_valid_day < day:
         raise BadInput(
-            f"deadline {opening.deadline.day.isoformat()}: expected a last valid day from {day.isoformat()} on,"
-            f" got {opening.deadline.last_valid_day.isoformat()}"
+            "deadline {deadline}: expected a last valid day from {first} on, got {found}",
+            deadline=opening.deadline.day,
+            first=day,
+            found=opening.deadline.last_valid_day,
         )
     _refuse_unfit(rt, opening.ladders)
     _refuse_uncounted(opening, _calendar(db, office))
@@ -102,7 +105,7 @@ def start_cycle(db: Connection, rt: Runtime, key: CycleKey, by: PersonId, now: M
     found = review.cycle(db, *key)
     if found.started:
         raise BadInput(
-            f"cycle {key[0]}/{key[1]}: expected one that does not speak yet, it was started before"
+            "{cycle}: expected one that does not speak yet, it was started before", cycle=review.named(key)
         )
     _mark(db, key, started_at=now)
     armed = arm(db, rt, [plan.id for plan in reading.plans_of_cycle(db, key)], now)
@@ -137,12 +140,15 @@ def begin_closing(db: Connection, key: CycleKey, conclusion: str, by: PersonId, 
     found = review.cycle(db, *key)
     if found.closing and found.conclusion != conclusion:
         raise BadInput(
-            f"cycle {key[0]}/{key[1]}: expected '{found.conclusion}' as before, got '{conclusion}'"
+            "{cycle}: expected '{before}' as before, got '{conclusion}'",
+            cycle=review.named(key),
+            before=found.conclusion,
+            conclusion=conclusion,
         )
     if found.closing:
         return
     if not conclusion.strip():
-        raise BadInput(f"cycle {key[0]}/{key[1]}: expected the Director's conclusion, got none")
+        raise BadInput("{cycle}: expected the Director's conclusion, got none", cycle=review.named(key))
     _mark(db, key, closing_at=now, conclusion=conclusion)
     journals.write(db, key[0], "cycle_closing", {"year": key[1], "document": conclusion, "by": by}, now)
 
@@ -161,10 +167,11 @@ def add_duty(
     directory = directories.load(db, [key[0]])[key[0]]
     rank = directory.rank_of(person, unit, day)
     if person not in directory.leaders(unit, day) and not (found.staff and rank):
-        raise NotFound("leading post", f"{person} in {unit}", "a head or deputy of the unit today")
+        expected = Said("a head or deputy of the unit today")
+        raise NotFound("leading post", Said("{person} in {unit}", person=person, unit=unit), expected)
     ref = f"{key[0]}/{key[1]}/{directory.people[person].code}"
     if instances.by_ref(db, [ref]):
-        raise BadInput(f"plan {ref}: expected none yet, it is owed already")
+        raise BadInput("plan {ref}: expected none yet, it is owed already", ref=ref)
     due_on = max(found.deadline.last_valid_day, day)
     duty = Duty(key[1], PERSONAL, unit, person, str(rank or ""), due_on)
     start(db, rt, key[0], [Start(NAME, ref, duty)], now)
@@ -194,7 +201,8 @@ def _refuse_unfit(rt: Runtime, given: Sequence[Ladder]) -> None:
     for definition in rt.definitions.values():
         for timer in definition.workflow.timers:
             if timer.ladder not in named:
-                raise NotFound("ladder", timer.ladder, f"one for the clock '{timer.name}'")
+                expected = Said("one for the clock '{clock}'", clock=timer.name)
+                raise NotFound("ladder", timer.ladder, expected)
             unfit(definition.workflow, timer, named[timer.ladder])
 
 

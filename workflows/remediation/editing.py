@@ -11,6 +11,7 @@ from sqlalchemy import Connection, insert
 
 from engine.core.errors import BadInput, EngineError, NotFound
 from engine.core.identifiers import Json, Moment, OfficeId, PersonId
+from engine.core.said import Said
 from engine.store import journals
 from engine.store.upsert import insert_new
 from workflows.directory import loading as directories
@@ -54,11 +55,11 @@ def enter(db: Connection, key: CycleKey, weaknesses: Sequence[Found], by: Person
     other = [one.code for one in weaknesses if known.get(one.code, one) != one]
     if other:
         raise BadInput(
-            f"weakness {', '.join(other)}: expected what was entered before, got another text or owner"
+            "weakness {codes}: expected what was entered before, got another text or owner", codes=other
         )
     new = [one for one in weaknesses if one.code not in known]
     if late := [f"{one.code} ({one.unit})" for one in new if one.unit in results.locked]:
-        raise ListLocked(f"weakness {', '.join(late)}: expected a list that is not locked")
+        raise ListLocked("weakness {codes}: expected a list that is not locked", codes=late)
     rows = [
         {
             "office": key[0],
@@ -106,8 +107,9 @@ def lock(db: Connection, key: CycleKey, units: Iterable[str], by: PersonId, now:
     fresh = [unit for unit in named if unit not in results.locked]
     if empty := [unit for unit in fresh if not results.of_unit(unit).codes]:
         raise BadInput(
-            f"unit {', '.join(empty)}: expected recorded weaknesses, got none;"
-            " if the review found nothing, say so with `cycle none UNIT --document ...`"
+            "unit {units}: expected recorded weaknesses, got none;"
+            " if the review found nothing, say so with `cycle none UNIT --document ...`",
+            units=empty,
         )
     _lock(db, key, [(unit, True, "") for unit in fresh], by, now)
     return fresh
@@ -124,9 +126,9 @@ def none_found(db: Connection, key: CycleKey, unit: str, document: str, by: Pers
     _refuse_strangers(db, key[0], [unit])
     results = review.results(db, [key])[key]
     if not document.strip():
-        raise BadInput(f"unit {unit}: expected the document that says nothing was found, got none")
+        raise BadInput("unit {unit}: expected the document that says nothing was found, got none", unit=unit)
     if codes := sorted(results.of_unit(unit).codes):
-        raise BadInput(f"unit {unit}: expected no recorded weakness, got {', '.join(codes)}")
+        raise BadInput("unit {unit}: expected no recorded weakness, got {codes}", unit=unit, codes=codes)
     if unit in results.locked:
         return False
     _lock(db, key, [(unit, False, document)], by, now)
@@ -135,12 +137,13 @@ def none_found(db: Connection, key: CycleKey, unit: str, document: str, by: Pers
 
 def _refuse_codes(codes: Sequence[str]) -> None:
     if odd := [code for code in codes if not CODE.fullmatch(code)]:
-        shown = ", ".join(ascii(code[:40])[1:-1] for code in odd[:10])
+        shown = tuple(ascii(code[:40])[1:-1] for code in odd[:10])
         raise BadInput(
-            f"weakness {shown}: expected a code of at most 20 capital letters, digits, dots and dashes"
+            "weakness {codes}: expected a code of at most 20 capital letters, digits, dots and dashes",
+            codes=shown,
         )
     if twice := sorted(code for code, times in Counter(codes).items() if times > 1):
-        raise BadInput(f"weakness {', '.join(twice)}: expected each code once, got it more often")
+        raise BadInput("weakness {codes}: expected each code once, got it more often", codes=twice)
 
 
 def _refuse_strangers(
@@ -148,11 +151,11 @@ def _refuse_strangers(
 ) -> None:
     directory = directories.load(db, [office])[office]
     if (unit := min({u for u in units if u is not None} - directory.units.keys(), default=None)) is not None:
-        raise NotFound("unit", unit, f"a unit of office '{office}'")
+        raise NotFound("unit", unit, Said("a unit of office '{office}'", office=office))
     if (
         person := min({p for p in people if p is not None} - directory.people.keys(), default=None)
     ) is not None:
-        raise NotFound("person", person, f"somebody of office '{office}'")
+        raise NotFound("person", person, Said("somebody of office '{office}'", office=office))
 
 
 def _lock(

@@ -32,7 +32,11 @@ def plant(db: Connection, new: Sequence[tuple[Instance, object]], now: Moment) -
     rows = []
     for instance, about in new:
         if not isinstance(about, Duty):
-            raise BadInput(f"plan {instance.ref}: expected a Duty to start from, got {type(about).__name__}")
+            raise BadInput(
+                "plan {ref}: expected a Duty to start from, got {found}",
+                ref=instance.ref,
+                found=type(about).__name__,
+            )
         rows.append(
             {
                 "instance": instance.id,

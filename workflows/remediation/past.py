@@ -14,6 +14,7 @@ from sqlalchemy import Connection, select
 from engine.core.calendar import WorkingCalendar
 from engine.core.errors import NotFound
 from engine.core.identifiers import PersonId, moment
+from engine.core.said import Said
 from engine.store import calendars, instances, trail
 from engine.store.trail import Happened
 from workflows.directory import loading as directories
@@ -101,7 +102,7 @@ class Past:
             NotFound: the office has none.
         """
         if code not in self.directory.units:
-            raise NotFound("unit", code, f"a unit of office '{self.cycle.office}'")
+            raise NotFound("unit", code, Said("a unit of office '{office}'", office=self.cycle.office))
         return self.directory.units[code]
 
 

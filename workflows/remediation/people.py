@@ -45,7 +45,9 @@ class NotRecorder(EngineError):
 
     def __init__(self, person: PersonId, office: str) -> None:
         self.person, self.office = person, office
-        super().__init__(f"person {person}: expected somebody of {office} in post that day")
+        super().__init__(
+            "person {person}: expected somebody of {office} in post that day", person=person, office=office
+        )
 
 
 def resolve(unit: str, person: PersonId | None, matrix: Matrix, directory: Directory, day: date) -> People:

@@ -8,8 +8,9 @@ from datetime import date
 from sqlalchemy import ColumnElement, Connection, Row, Table, select
 
 from engine.core.calendar import Deadline, Wording
-from engine.core.errors import NotFound
+from engine.core.errors import BadInput, NotFound
 from engine.core.identifiers import SYSTEM, Moment, OfficeId, PersonId
+from engine.core.said import Said
 from engine.store import calendars
 from workflows.directory import loading as directories
 from workflows.directory.supervision import Matrix
@@ -18,6 +19,7 @@ from workflows.remediation.people import refuse_unless_recorder
 from workflows.remediation.tables import CYCLE, UNIT_LIST, WEAKNESS
 
 CycleKey = tuple[OfficeId, int]
+_YEARS = range(2000, 2101)  # beyond them somebody mistyped
 _Row = Row[tuple[object, ...]]
 
 
@@ -93,6 +95,27 @@ class Results:
         return UnitList(unit, unit in self.locked, frozenset(code for code, _ in own), own)
 
 
+def named(key: CycleKey) -> Said:
+    """How a refusal names a review year."""
+    return Said("cycle {office}/{year}", office=key[0], year=key[1])
+
+
+def near(key: CycleKey) -> None:
+    """Refuse a year that is a slip of the hand.
+
+    Raises:
+        BadInput: it is one.
+    """
+    if key[1] not in _YEARS:
+        raise BadInput(
+            "{cycle}: expected a year from {first} to {last}, got {year}",
+            cycle=named(key),
+            first=_YEARS[0],
+            last=_YEARS[-1],
+            year=key[1],
+        )
+
+
 def cycles(db: Connection, keys: Iterable[CycleKey]) -> dict[CycleKey, CycleData]:
     """These review years; who is missing does not exist."""
     wanted = sorted(set(keys))
@@ -110,7 +133,8 @@ def cycle(db: Connection, office: OfficeId, year: int | None = None) -> CycleDat
         query = query.where(CYCLE.c.year == year)
     row = db.execute(query).one_or_none()
     if row is None:
-        raise NotFound("cycle", f"{office}/{year or ''}", "a year that was opened with `cycle open`")
+        expected = Said("a year that was opened with `cycle open`")
+        raise NotFound("cycle", f"{office}/{year or ''}", expected)
     return _cycle(row)
 
 

@@ -28,7 +28,7 @@ class Malformed(BadInput):
         self.what, self.faults = what, tuple(faults)
         more = len(self.faults) - _SHOWN
         tail = f"; and {more} more" if more > 0 else ""
-        super().__init__(f"{what}: {'; '.join(self.faults[:_SHOWN])}{tail}")
+        super().__init__("{what}: {faults}", what=what, faults="; ".join(self.faults[:_SHOWN]) + tail)
 
 
 def load(text: bytes | str, what: str, limit: int) -> object:
