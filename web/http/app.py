@@ -40,10 +40,11 @@ from web.pages import (
 )
 
 FORM_BYTES = 2 * 1024 * 1024  # of a request without files; those are bounded by limits.attachment_bytes
-PAGES: Sequence[APIRouter] = (
+PAGES: Sequence[APIRouter] = (  # an address is sought from the top: what is asked for most comes first
+    work.pages,
+    register.pages,
     login.pages,
     links.pages,
-    work.pages,
     judging.pages,
     deciding.pages,
     bulk_judging.pages,
@@ -54,7 +55,6 @@ PAGES: Sequence[APIRouter] = (
     owner_acts.pages,
     *office.pages,
     plans.pages,  # after every page below /plans/REF/
-    register.pages,
     matrix.pages,
     measures.pages,
     letters.pages,
