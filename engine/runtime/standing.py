@@ -10,14 +10,14 @@ from sqlalchemy import Connection
 from engine.core.clocked import Clocked
 from engine.core.clocks import earliest
 from engine.core.decision import Rules
-from engine.core.errors import EngineError, NotFound
+from engine.core.errors import MISSHAPEN, EngineError, NotFound
 from engine.core.identifiers import OfficeId, stamp
 from engine.runtime.recording import rules_of
 from engine.runtime.replay import Problem, Replay
 from engine.runtime.runtime import Runtime
 from engine.store import calendars, ladders, written
 from engine.store.instances import clocks_of, written_clocks
-from engine.store.written import Stored, stamped
+from engine.store.written import Stored, is_moment, stamped
 
 Replays = Mapping[str, Replay]  # by the id of the stream as the database writes it
 _AT_ONCE = 500  # offices in one question
@@ -42,7 +42,7 @@ def standing_problems(db: Connection, rt: Runtime, replays: Replays) -> Iterator
     last = max((one.at for one in replays.values() if one.at), default="")
     due = _reckoned(db, rt, every)
     for row in every:
-        id, office, state, outcome, version, seq, head, clocks, _, failures = row
+        id, office, state, outcome, version, seq, head, clocks, wake_at, failures = row
         told = replays.get(id, _SILENT)
         if seq:
             known.add(id)
@@ -55,6 +55,8 @@ def standing_problems(db: Connection, rt: Runtime, replays: Replays) -> Iterator
             yield Problem(UUID(id), told.seq, f"stands at {stored}, its events say {derived}")
         if _as_in_events(clocks) != told.clocks:
             yield Problem(UUID(id), told.seq, "its clocks are not those its events set")
+        if wake_at is not None and not is_moment(wake_at):
+            yield Problem(UUID(id), seq, f"wakes at {wake_at!r}, expected a moment")
         wakes = due[office, clocks]
         if failures and not wakes.lost:
             continue  # what is parked waits for a person, whatever its clocks say
@@ -113,7 +115,7 @@ def _clocks(clocks: str) -> Mapping[str, Clocked]:
     """The stored clocks; none where the text is not what the engine writes, which differs from every event's."""
     try:
         return clocks_of(clocks)
-    except (ValueError, TypeError, AttributeError, EngineError):
+    except MISSHAPEN:
         return {}
 
 
@@ -121,5 +123,5 @@ def _clocks(clocks: str) -> Mapping[str, Clocked]:
 def _as_in_events(clocks: str) -> Mapping[str, object] | None:
     try:
         return written_clocks(clocks)
-    except (ValueError, TypeError, AttributeError, EngineError):
+    except MISSHAPEN:
         return None

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic
 from uuid import UUID
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Table
 
 from engine.core.asked import F, Instance
 from engine.core.decision import Decision
@@ -32,7 +32,8 @@ class Definition(Generic[F]):
     `load` gives the facts of many instances in a constant number of queries; `keep` writes, in the same
     transaction, what the workflow itself remembers of decisions; `plant` writes what newly started instances
     are about, before their facts are first loaded. `unsound` holds what the workflow keeps against the trail,
-    for `verify`. `retired` are guards and effects that no row names any more and older instances still need.
+    for `verify`, and reads the tables `proved`. `retired` are guards and effects that no row names any more and
+    older instances still need.
     `earlier` are older workflows still in use, by digest.
     """
 
@@ -41,6 +42,7 @@ class Definition(Generic[F]):
     keep: Keep
     plant: Plant
     unsound: Unsound = _nothing_of_its_own
+    proved: tuple[Table, ...] = ()
     retired: tuple[Function, ...] = ()
     earlier: Mapping[str, Workflow[F]] = field(default_factory=dict)
 

@@ -1,5 +1,6 @@
 """Declarations as they were when first used: stored once, never changed, so that an old plan keeps its rules."""
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import replace
@@ -10,7 +11,7 @@ from sqlalchemy import Connection, Text, UniqueConstraint, bindparam, select
 from sqlmodel import Field, SQLModel
 
 from engine.core.chain import canonical
-from engine.core.errors import SpecError
+from engine.core.errors import MISSHAPEN, SpecError
 from engine.core.identifiers import Json, Moment
 from engine.core.revive import functions, revive
 from engine.core.spec import Workflow
@@ -77,8 +78,30 @@ def with_earlier(db: Connection, current: Definitions) -> Definitions:
 
 
 def documents(db: Connection) -> Stored:
-    """Every stored declaration by its digest."""
-    return {row.digest: json.loads(row.document) for row in db.execute(select(_TABLE))}
+    """Every stored declaration by its digest; one that is none is not there."""
+    found = ((row.digest, _read(row.document)) for row in db.execute(select(_TABLE)))
+    return {digest: document for digest, document in found if document is not None}
+
+
+def proved(db: Connection) -> tuple[Stored, list[str]]:
+    """The declarations whose text is the one their digest was taken over, and what the others are called."""
+    kept: Stored = {}
+    others: list[str] = []
+    for row in db.execute(select(_TABLE).order_by(_TABLE.c.name, _TABLE.c.version)):
+        document = _read(row.document)
+        if document is None or hashlib.sha256(row.document.encode()).hexdigest() != row.digest:
+            others.append(f"{row.name} {row.version}")
+        else:
+            kept[row.digest] = document
+    return kept, others
+
+
+def _read(document: str) -> dict[str, Json] | None:
+    try:
+        found = json.loads(document)
+    except MISSHAPEN:
+        return None
+    return found if isinstance(found, dict) else None
 
 
 def _with_earlier(one: Definition[Any], used: Mapping[str, bool], stored: Stored) -> Definition[Any]:

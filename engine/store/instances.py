@@ -53,8 +53,10 @@ _COLUMNS = (
     "outcome", "version", "seq", "head", "clocks", "wake_at", "failures",
 )  # fmt: skip
 _CLOCKS = _COLUMNS.index("clocks")
+_AT_ONCE = 500  # in one question
 _SELECT = select(*(_TABLE.c[name] for name in _COLUMNS))
 _READ = Asking(lambda among: _SELECT.where(among(_TABLE.c.id)).order_by(_TABLE.c.id))
+_CALLED = Asking(lambda among: select(_TABLE.c.id, _TABLE.c.ref).where(among(_TABLE.c.id)))
 _LOCK = Asking(
     lambda among: _SELECT.where(among(_TABLE.c.id)).order_by(_TABLE.c.id).with_for_update(key_share=True)
 )
@@ -117,6 +119,13 @@ def anything_due(db: Connection, now: Moment) -> bool:
 def read(db: Connection, ids: Iterable[InstanceId]) -> dict[InstanceId, Instance]:
     """These instances as they stand, not locked; who is missing does not exist."""
     return {row[0]: _instance(row) for row in _READ.execute(db, sorted(set(ids)))}
+
+
+def refs(db: Connection, ids: Iterable[UUID]) -> dict[UUID, str]:
+    """What people call these instances, whatever else their rows hold; who is missing is no instance."""
+    wanted = sorted(set(ids))
+    some = (wanted[n : n + _AT_ONCE] for n in range(0, len(wanted), _AT_ONCE))
+    return {row[0]: str(row[1]) for few in some for row in _CALLED.execute(db, few)}
 
 
 def by_ref(db: Connection, refs: Sequence[str]) -> dict[str, Instance]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Text, select
 from sqlmodel import Field, SQLModel
 
-from engine.core.errors import EngineError, NotFound
+from engine.core.errors import MISSHAPEN, NotFound
 from engine.core.identifiers import Moment
 from engine.core.ladder import Ladder
 from engine.store.described import table_of
@@ -85,5 +85,5 @@ def stored(db: Connection, digests: Iterable[str]) -> Ladders:
 def _whole(document: str) -> Ladder | None:
     try:
         return Ladder.from_document(json.loads(document))
-    except (ValueError, TypeError, LookupError, AttributeError, EngineError):
+    except MISSHAPEN:
         return None

@@ -129,6 +129,15 @@ def in_words(id: str) -> str:
     return id if len(id) != 32 else f"{id[:8]}-{id[8:12]}-{id[12:16]}-{id[16:20]}-{id[20:]}"
 
 
+@lru_cache(maxsize=4096)
+def is_moment(at: object) -> bool:
+    """Whether a stored moment is one, whichever way the database gives it."""
+    try:
+        return isinstance(at, datetime) or (isinstance(at, str) and bool(datetime.fromisoformat(at)))
+    except ValueError:
+        return False
+
+
 @lru_cache(maxsize=4096)  # thousands of events are written at one moment
 def stamped(at: object) -> str:
     """A stored moment in the form of the trail, whichever way the database gives it; what is none, as it is."""

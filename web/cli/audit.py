@@ -6,16 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from engine.core.errors import BadInput
-from engine.core.identifiers import InstanceId, Json
-from engine.store import instances
-from engine.store.session import reading
+from engine.core.identifiers import Json
 from web.cli.context import AsJson, Door, the_door
 from web.cli.naming import tell
 from web.cli.showing import answer, local_iso
 
 if TYPE_CHECKING:
     from engine.runtime.checkpoint import Key
-    from engine.runtime.verify import Verdict
 
 audit = typer.Typer(help="The trail: prove it, sign it.", no_args_is_help=True)
 
@@ -33,11 +30,10 @@ def verify(as_json: AsJson = False) -> None:
     door = the_door()
     key = audit_key(door)
     found = run_verify(door.rt, key)
-    refs = _refs(door, found)
     problems: list[Json] = [
         {
             "stream": str(p.stream) if p.stream else None,
-            "ref": refs.get(str(p.stream)),
+            "ref": found.refs.get(p.stream) if p.stream else None,
             "seq": p.seq,
             "what": p.what,
         }
@@ -60,8 +56,8 @@ def verify(as_json: AsJson = False) -> None:
     answer(as_json, data, verdict if key else f"{verdict}; {tell('unsigned')}")
     if not found.sound:
         for p in found.problems:
-            where = refs.get(str(p.stream)) or str(p.stream or "checkpoints")
-            typer.echo(f"dondoc: {where}, event {p.seq}: {p.what}", err=True)
+            where = f"{found.refs.get(p.stream, p.stream)}, event {p.seq}: " if p.stream else ""
+            typer.echo(f"dondoc: {where}{p.what}", err=True)
         raise typer.Exit(1)
 
 
@@ -110,10 +106,3 @@ def audit_key(door: Door) -> "Key | None":
     from engine.runtime.checkpoint import Key
 
     return Key.load(door.settings.audit_key) if door.settings.audit_key else None
-
-
-def _refs(door: Door, found: "Verdict") -> dict[str, str]:
-    """What people call the streams that are not as they were written."""
-    wanted = [InstanceId(p.stream) for p in found.problems if p.stream]
-    with reading(door.rt.db) as db:
-        return {str(one.id): one.ref for one in instances.read(db, wanted).values()}

@@ -10,11 +10,15 @@ from hashlib import sha256
 from typing import Any, cast
 from uuid import UUID
 
+from pydantic_core import from_json
 from sqlalchemy import Connection, select
 
+from engine.core.errors import MISSHAPEN
 from engine.store import trail
+from engine.store.trail import Happened
 from workflows.remediation.tables import DEFECT, JUDGEMENT, PLAN, REVISION
 
+PROVED = (PLAN, REVISION, DEFECT, JUDGEMENT)  # what is read here
 _HANDED_IN = ("submit", "resubmit", "receive", "declare_none")
 _KINDS = (*_HANDED_IN, "withdraw", "reject", "reopen", "judge")
 _DUTY = ("due_on", "submitted_on", "round", "revision")
@@ -48,8 +52,10 @@ def unsound(db: Connection) -> Iterator[_Wrong]:
     """Everything that is not what the trail speaks of: (plan, seq of the event or 0, what is wrong)."""
     told: dict[UUID, _Told] = {}
     for one in trail.of_kinds(db, _KINDS):
-        data = cast(Mapping[str, Any], one.body.get("data", {}))
-        _listen(told.setdefault(one.stream, _Told()), one.kind, one.seq, data)
+        try:
+            _listen(told.setdefault(one.stream, _Told()), one.kind, one.seq, _data(one))
+        except MISSHAPEN:
+            yield one.stream, one.seq, "what the event says of the plan cannot be read"
     yield from _texts(db, told)
     yield from _duties(db, told)
     yield from _points(db, told)
@@ -59,18 +65,36 @@ def unsound(db: Connection) -> Iterator[_Wrong]:
 def _listen(told: _Told, kind: str, seq: int, data: Mapping[str, Any]) -> None:
     # A step of another workflow may bear the same name; it speaks of no revision and returns no point.
     if kind in _HANDED_IN and "revision" in data:
-        told.texts[data["revision"]] = seq, data["fingerprint"]
-        told.duty["round"] = seq, data["round"]
+        told.texts[_number(data, "revision")] = seq, _word(data["fingerprint"])
+        told.duty["round"] = seq, _number(data, "round")
         told.duty["revision"] = seq, data["revision"]
         told.duty["submitted_on"] = seq, date.fromisoformat(data["submitted_on"])
     elif kind == "withdraw":
         told.duty["submitted_on"] = seq, None
     elif kind == "judge" and "result" in data:
-        told.judged[data["weakness"]] = seq, data["result"]
+        told.judged[_word(data["weakness"])] = seq, _word(data["result"])
     elif kind in ("reject", "reopen") and "due_on" in data:
         told.duty["due_on"] = seq, date.fromisoformat(data["due_on"])
         for code, weakness, measure in data.get("defects", ()):
-            told.points.add((seq, code, weakness, measure, data["round"], data["supplement"]))
+            point = (seq, _word(code), _word(weakness), _word(measure), _number(data, "round"))
+            told.points.add((*point, bool(_number(data, "supplement"))))
+
+
+def _data(one: Happened) -> Mapping[str, Any]:
+    body = from_json(one.raw)  # as the chain is read: what is no text there is none here
+    return cast(Mapping[str, Any], body.get("data", {}))
+
+
+def _number(data: Mapping[str, Any], name: str) -> int:
+    if not isinstance(data[name], int):
+        raise TypeError(f"{name}: expected a number, got {data[name]!r}")
+    return int(data[name])
+
+
+def _word(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"expected a word, got {value!r}")
+    return value
 
 
 def _texts(db: Connection, told: Mapping[UUID, _Told]) -> Iterator[_Wrong]:

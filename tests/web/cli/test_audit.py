@@ -71,6 +71,14 @@ FORGERIES = {
         "UPDATE plan_revision SET document = replace(document, 'Họp', 'Bỏ') WHERE instance = :plan",
         "",
     ),
+    "a day no calendar has": (
+        "UPDATE event SET effective_on = 'infinity' WHERE stream = :plan AND kind = 'submit'",
+        "effective_on: expected a day, got text 'infinity'",
+    ),
+    "clocks nobody can read": (
+        "UPDATE instance SET clocks = '[7' WHERE id = :plan",
+        "its clocks are not those",
+    ),
     "another root": (
         "UPDATE checkpoint SET streams = streams + 1",
         "the signature is not the key's",
