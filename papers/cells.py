@@ -6,9 +6,12 @@ Refuses what would act on a terminal or break a header: controls, half character
 import re
 import unicodedata
 
+from engine.core.said import Said
+
 MAX_LINE = 200  # characters of a code, a name, a title
 MAX_TEXT = 20_000  # characters of a weakness or a cause
 _SHOWN = 60  # characters of a cell repeated in a message
+_CODE = re.compile(r"[\w.&-]+")  # never "/", "@" or "|": they separate the parts of ids
 _BREAKS = "\n\r\t"
 _DIRECTIONS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"  # RFC 5322, 3.2.3
@@ -16,14 +19,22 @@ _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _EMAIL = re.compile(rf"(?P<local>{_ATOM}(?:\.{_ATOM})*)@(?P<domain>{_LABEL}(?:\.{_LABEL})+)")
 
 
-def fault(text: str, limit: int) -> tuple[str, str] | None:
+def fault(text: str, limit: int) -> tuple[Said, Said] | None:
     """What was found in a cell and what was expected, or None where it may stand."""
     if len(text) > limit:
-        return f"{len(text)} characters", f"at most {limit} characters"
+        return (
+            Said("{count} characters", count=len(text)),
+            Said("at most {limit} characters", limit=limit),
+        )
     for character in text:
         if _unwritable(character):
-            return f"the character U+{ord(character):04X}", "plain text"
+            return Said("the character {sign}", sign=f"U+{ord(character):04X}"), Said("plain text")
     return None
+
+
+def is_code(text: str) -> bool:
+    """Is it a code as offices give them to units, people and weaknesses?"""
+    return _CODE.fullmatch(text) is not None
 
 
 def is_email(text: str) -> bool:

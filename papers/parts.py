@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from io import BytesIO
 from xml.parsers import expat
 
+from engine.core.said import Said
+
 MAX_ROWS = 5000
 MAX_COLUMNS = 100
 MAX_CELLS = MAX_ROWS * MAX_COLUMNS  # in all sheets
@@ -38,7 +40,9 @@ def repacked(parts: Mapping[str, bytes], most: int) -> BytesIO:
         if _SHEET in content or _TEXTS in content:
             bounds.read(name, content)
     if (length := bounds.repeated()) > most:
-        raise TooFar(f"expected at most {most} characters in its cells, got {length}")
+        raise TooFar(
+            Said("expected at most {most} characters in its cells, got {length}", most=most, length=length)
+        )
     packed = BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as made:
         for name, content in wanted.items():
@@ -88,7 +92,7 @@ class _Bounds:
         )
 
     def _doctype(self, *_said: object) -> None:
-        raise TooFar(f"expected plain XML, got a document type in '{self._part}'")
+        raise TooFar(Said("expected plain XML, got a document type in '{part}'", part=self._part))
 
     def _start(self, name: str, given: dict[str, str]) -> None:
         match name.rpartition(":")[2]:
@@ -111,9 +115,15 @@ class _Bounds:
         if at := given.get("r", ""):
             found = _CELL.fullmatch(at)
             if found is None:
-                raise TooFar(f"expected cells such as B12, got {at[:20]!a} in '{self._part}'")
+                raise TooFar(
+                    Said(
+                        "expected cells such as B12, got {found} in '{part}'",
+                        found=ascii(at[:20]),
+                        part=self._part,
+                    )
+                )
             self._column, self._row = number_of(found["column"]), int(found["row"])
-        self._refuse_far(f"cell {at}" if at else f"cell {self._column} of row {self._row}")
+        self._refuse_far(at)
 
     def _end(self, name: str) -> None:
         match name.rpartition(":")[2]:
@@ -131,11 +141,24 @@ class _Bounds:
 
     def _numbered(self, at: str) -> int:
         if not (at.isascii() and at.isdigit() and len(at) < 8):
-            raise TooFar(f"expected the number of a row, got {at[:20]!a} in '{self._part}'")
+            raise TooFar(
+                Said(
+                    "expected the number of a row, got {found} in '{part}'",
+                    found=ascii(at[:20]),
+                    part=self._part,
+                )
+            )
         return int(at)
 
-    def _refuse_far(self, what: str) -> None:
+    def _refuse_far(self, at: str) -> None:
         if self._row > MAX_ROWS + 1 or self._column > MAX_COLUMNS or self._cells > MAX_CELLS:
+            unnamed = Said("cell {column} of row {row}", column=self._column, row=self._row)
             raise TooFar(
-                f"expected at most {MAX_ROWS} rows and {MAX_COLUMNS} columns, got {what} in '{self._part}'"
+                Said(
+                    "expected at most {rows} rows and {columns} columns, got {what} in '{part}'",
+                    rows=MAX_ROWS,
+                    columns=MAX_COLUMNS,
+                    what=Said("cell {at}", at=at) if at else unnamed,
+                    part=self._part,
+                )
             )

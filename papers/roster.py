@@ -4,16 +4,17 @@ It knows no table and reads nothing half: one problem refuses the whole roster. 
 refused, not guessed.
 """
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import TypeVar
 
-from papers.cells import MAX_LINE, MAX_TEXT, fault, is_email, shown
+from engine.core.said import Said
+from papers.cells import MAX_LINE, MAX_TEXT, fault, is_code, is_email, shown
 from papers.parts import MAX_ROWS
 from papers.roster_lines import (
+    NOTHING,
     ROLES,
     CollectiveLine,
     OfficeLine,
@@ -23,6 +24,7 @@ from papers.roster_lines import (
     Roster,
     RosterRefused,
     UnitLine,
+    quoted,
 )
 from papers.roster_rules import contradictions
 from papers.workbook import Cell, Sheet, open_workbook, sheets_of, tidy
@@ -46,7 +48,6 @@ HEADERS: Mapping[str, tuple[str, ...]] = {
     COLLECTIVE: ("Mã", "Mã đơn vị", "Nội dung", "Nguyên nhân", "Nguồn"),
     PERSONAL: ("Mã", "Mã cá nhân", "Nội dung", "Nguồn"),
 }
-_CODE = re.compile(r"[\w.&-]+")  # never "/", "@" or "|": they separate the parts of ids
 _Made = TypeVar("_Made")
 
 
@@ -77,7 +78,7 @@ def _roster(found: Sequence[Sheet]) -> Roster:
 
     offices = lines(OFFICE, _office)
     if len(offices) != 1:
-        problems.append(Problem(OFFICE, 0, "", f"{len(offices)} rows", "one office"))
+        problems.append(Problem(OFFICE, 0, "", Said("{count} rows", count=len(offices)), Said("one office")))
     roster = Roster(
         offices[0] if offices else OfficeLine(OFFICE, 0, *[""] * 7),
         lines(UNITS, _unit),
@@ -98,13 +99,15 @@ def _shape(sheets: Mapping[str, Sheet]) -> list[Problem]:
     for name, headers in HEADERS.items():
         sheet = sheets.get(name.casefold())
         if sheet is None:
-            found = ", ".join(f"'{shown(s.name)}'" for s in sheets.values()) or "no sheet"
-            problems.append(Problem(name, 0, "", found, "this sheet in the workbook"))
+            names = tuple(quoted(shown(s.name)) for s in sheets.values())
+            found = Said("{names}", names=names) if names else Said("no sheet")
+            problems.append(Problem(name, 0, "", found, Said("this sheet in the workbook")))
             continue
         written = [header.casefold() for header in sheet.headers]
         for header in headers:
             if (times := written.count(header.casefold())) != 1:
-                problems.append(Problem(name, 1, header, f"{times} such columns", "one column of this name"))
+                found = Said("{times} such columns", times=times)
+                problems.append(Problem(name, 1, header, found, Said("one column of this name")))
     return problems
 
 
@@ -129,7 +132,7 @@ class _Row:
             self.refuse(column, *wrong)
             return ""
         if required and not text:
-            self.refuse(column, "nothing", "a text")
+            self.refuse(column, NOTHING, Said("a text"))
         return text
 
     def line(self, column: str, *, required: bool = True) -> str:
@@ -137,26 +140,23 @@ class _Row:
 
     def code(self, column: str, *, required: bool = True) -> str:
         code = self.line(column, required=required)
-        if code and not _CODE.fullmatch(code):
-            self.refuse(column, f"'{code}'", "a code of letters, digits, '.', '-', '_', '&'")
+        if code and not is_code(code):
+            self.refuse(column, quoted(code), Said("a code of letters, digits, '.', '-', '_', '&'"))
             return ""
         return code
 
     def email(self, column: str) -> str:
         email = self.line(column, required=False)
         if email and not is_email(email):
-            self.refuse(column, f"'{email}'", "an e-mail address")
+            self.refuse(column, quoted(email), Said("an e-mail address"))
         return email
 
     def whole(self, column: str) -> int:
         cell = self.cells.get(column.casefold(), "")
         if isinstance(cell, float) and cell.is_integer() and 1 <= cell <= MAX_ROWS:
             return int(cell)
-        self.refuse(
-            column,
-            f"'{shown(str(cell))}'" if cell != "" else "nothing",
-            f"a whole number from 1 to {MAX_ROWS}",
-        )
+        found = quoted(shown(str(cell))) if cell != "" else NOTHING
+        self.refuse(column, found, Said("a whole number from 1 to {most}", most=MAX_ROWS))
         return 0
 
     def day(self, column: str) -> date | None:
@@ -166,18 +166,19 @@ class _Row:
         if isinstance(cell, date):
             return cell
         if not isinstance(cell, str) or cell.strip():
-            kind = "text" if isinstance(cell, str) else "number"
-            self.refuse(column, f"the {kind} '{shown(str(cell))}'", "a date cell (dd/mm/yyyy) or nothing")
+            said, text = quoted(shown(str(cell))), isinstance(cell, str)
+            found = Said("the text {cell}", cell=said) if text else Said("the number {cell}", cell=said)
+            self.refuse(column, found, Said("a date cell (dd/mm/yyyy) or nothing"))
         return None
 
     def role(self, column: str) -> str:
         said = self.line(column)
         role = ROLES.get(said.casefold(), "")
         if said and not role:
-            self.refuse(column, f"'{said}'", f"one of {', '.join(ROLES)}")
+            self.refuse(column, quoted(said), Said("one of {known}", known=tuple(ROLES)))
         return role
 
-    def refuse(self, column: str, found: str, expected: str) -> None:
+    def refuse(self, column: str, found: Said, expected: Said) -> None:
         self.problems.append(Problem(self.sheet, self.number, column, found, expected))
 
 
@@ -234,16 +235,15 @@ def _collective(row: _Row) -> CollectiveLine:
         row.line("Nguồn", required=False),
     )
     if line.none_found and not line.source:
-        row.refuse("Nguồn", "nothing", "the document that says that nothing was found")
+        row.refuse("Nguồn", NOTHING, Said("the document that says that nothing was found"))
     if not line.none_found and not line.code:
-        row.refuse("Mã", "nothing", "a code for the weakness")
+        row.refuse("Mã", NOTHING, Said("a code for the weakness"))
     return line
 
 
 def _personal(row: _Row) -> PersonalLine:
     text = row.text("Nội dung")
     if text.casefold().rstrip(".") == "không có":
-        row.refuse("Nội dung", f"'{text}'", "no row for a person for whom nothing was recorded")
-    return PersonalLine(
-        row.sheet, row.number, row.code("Mã"), row.code("Mã cá nhân"), text, row.line("Nguồn", required=False)
-    )
+        row.refuse("Nội dung", quoted(text), Said("no row for a person for whom nothing was recorded"))
+    code, person, source = row.code("Mã"), row.code("Mã cá nhân"), row.line("Nguồn", required=False)
+    return PersonalLine(row.sheet, row.number, code, person, text, source)

@@ -5,8 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from engine.core.errors import EngineError
+from engine.core.said import Said
 
 SHOWN = 20  # problems in one message; a sheet shifted by a column has thousands
+
+
+NOTHING = Said("nothing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,14 +20,19 @@ class Problem:
     sheet: str
     row: int
     column: str
-    found: str
-    expected: str
+    found: Said
+    expected: Said
 
     def __str__(self) -> str:
         where = f"sheet '{self.sheet}'"
         where += f", row {self.row}" if self.row else ""
         where += f", column '{self.column}'" if self.column else ""
         return f"{where}: expected {self.expected}, got {self.found}"
+
+
+def quoted(value: object) -> Said:
+    """What stands in a cell, as it is repeated in a problem."""
+    return Said("'{value}'", value=value)
 
 
 class RosterRefused(EngineError):
@@ -34,7 +43,7 @@ class RosterRefused(EngineError):
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
         more = f"; and {len(problems) - SHOWN} more" if len(problems) > SHOWN else ""
-        super().__init__("roster refused: " + "; ".join(map(str, problems[:SHOWN])) + more)
+        super().__init__("roster refused: {problems}", problems="; ".join(map(str, problems[:SHOWN])) + more)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
-from papers.roster_lines import CollectiveLine, Line, PersonalLine, PostLine, Problem, Roster
+from engine.core.said import Said
+from papers.roster_lines import NOTHING, CollectiveLine, Line, PersonalLine, PostLine, Problem, Roster, quoted
 
 _OF_THE_OFFICE = {"director", "department_leader"}  # posts above every unit
 _ONE_HOLDER = {"director", "head"}
@@ -26,16 +27,16 @@ def _units(roster: Roster) -> Iterator[Problem]:
     leaders = {p.code for p in roster.people if p.role in _OF_THE_OFFICE}
     if roster.office.personnel_unit and roster.office.personnel_unit not in codes:
         yield _problem(
-            roster.office, "Mã đơn vị tổ chức cán bộ", roster.office.personnel_unit, "a known unit"
+            roster.office, "Mã đơn vị tổ chức cán bộ", roster.office.personnel_unit, Said("a known unit")
         )
     for unit in roster.units:
         if unit.code and codes[unit.code] > 1:
-            yield _problem(unit, "Mã", unit.code, "a code of one unit only")
+            yield _problem(unit, "Mã", unit.code, Said("a code of one unit only"))
         if unit.position and places[unit.position] > 1:
-            yield _problem(unit, "Thứ tự", str(unit.position), "a place of one unit only")
+            yield _problem(unit, "Thứ tự", str(unit.position), Said("a place of one unit only"))
         if unit.leader_in_charge and unit.leader_in_charge not in leaders:
             yield _problem(
-                unit, "Lãnh đạo Sở phụ trách", unit.leader_in_charge, "the code of a department leader"
+                unit, "Lãnh đạo Sở phụ trách", unit.leader_in_charge, Said("the code of a department leader")
             )
 
 
@@ -43,15 +44,15 @@ def _posts(roster: Roster) -> Iterator[Problem]:
     units = {u.code for u in roster.units}
     for post in roster.people:
         if post.unit and post.unit not in units:
-            yield _problem(post, "Mã đơn vị", post.unit, "a known unit")
+            yield _problem(post, "Mã đơn vị", post.unit, Said("a known unit"))
         if post.unit and post.role in _OF_THE_OFFICE:
-            yield _problem(post, "Mã đơn vị", post.unit, "nothing, a department leader has no unit")
+            yield _problem(post, "Mã đơn vị", post.unit, Said("nothing, a department leader has no unit"))
         if not post.unit and post.role in _OF_A_UNIT:
-            yield _problem(post, "Mã đơn vị", "", "a unit for this role")
+            yield _problem(post, "Mã đơn vị", "", Said("a unit for this role"))
         if post.code in units - {""}:
-            yield _problem(post, "Mã", post.code, "a code that no unit has")
+            yield _problem(post, "Mã", post.code, Said("a code that no unit has"))
         if post.from_day and post.until_day and post.until_day < post.from_day:
-            expected = f"a day from {post.from_day:%d/%m/%Y} on"
+            expected = Said("a day from {day} on", day=f"{post.from_day:%d/%m/%Y}")
             yield _problem(post, "Đến ngày", f"{post.until_day:%d/%m/%Y}", expected)
 
 
@@ -60,10 +61,13 @@ def _persons(roster: Roster) -> Iterator[Problem]:
     for post in roster.people:
         known = first.setdefault(post.code, post) if post.code else post
         if post.name and known.name and post.name != known.name:
-            expected = f"'{known.name}' as in row {known.row}: one code is one person"
+            expected = Said(
+                "'{name}' as in row {row}: one code is one person", name=known.name, row=known.row
+            )
             yield _problem(post, "Họ và tên", post.name, expected)
         if post.email and known.email and post.email != known.email:
-            yield _problem(post, "Thư điện tử", post.email, f"'{known.email}' as in row {known.row}")
+            expected = Said("'{email}' as in row {row}", email=known.email, row=known.row)
+            yield _problem(post, "Thư điện tử", post.email, expected)
 
 
 def _overlaps(roster: Roster) -> Iterator[Problem]:
@@ -78,15 +82,18 @@ def _overlaps(roster: Roster) -> Iterator[Problem]:
             seats.setdefault((post.role, post.unit if post.role == "head" else ""), []).append(post)
     for posts in twice.values():
         for earlier, post in _meeting(posts):
-            yield _problem(
-                post, "Từ ngày", post.code, f"a day after the same post in row {earlier.row} ended"
-            )
+            expected = Said("a day after the same post in row {row} ended", row=earlier.row)
+            yield _problem(post, "Từ ngày", post.code, expected)
     for (role, _), posts in seats.items():
         for earlier, post in _meeting(posts):
             if earlier.code != post.code:
-                yield _problem(
-                    post, "Từ ngày", post.code, f"a day after the {role} in row {earlier.row} left"
-                )
+                yield _problem(post, "Từ ngày", post.code, _after(role, earlier.row))
+
+
+def _after(role: str, row: int) -> Said:
+    if role == "director":
+        return Said("a day after the director in row {row} left", row=row)
+    return Said("a day after the head in row {row} left", row=row)
 
 
 def _weaknesses(roster: Roster) -> Iterator[Problem]:
@@ -95,20 +102,20 @@ def _weaknesses(roster: Roster) -> Iterator[Problem]:
     codes = Counter(w.code for w in rows)
     for weakness in rows:
         if weakness.code and codes[weakness.code] > 1:
-            yield _problem(weakness, "Mã", weakness.code, "a code of one weakness only")
+            yield _problem(weakness, "Mã", weakness.code, Said("a code of one weakness only"))
     reviewed = Counter(w.unit for w in roster.collective_weaknesses)
     for line in roster.collective_weaknesses:
         if line.unit and line.unit not in units:
-            yield _problem(line, "Mã đơn vị", line.unit, "a known unit")
+            yield _problem(line, "Mã đơn vị", line.unit, Said("a known unit"))
         if line.none_found and reviewed[line.unit] > 1:
-            yield _problem(line, "Nội dung", line.text, f"no other row of unit '{line.unit}'")
+            yield _problem(line, "Nội dung", line.text, Said("no other row of unit '{unit}'", unit=line.unit))
     for own in roster.personal_weaknesses:
         if own.person and own.person not in people:
-            yield _problem(own, "Mã cá nhân", own.person, "the code of a known person")
+            yield _problem(own, "Mã cá nhân", own.person, Said("the code of a known person"))
 
 
-def _problem(line: Line, column: str, found: str, expected: str) -> Problem:
-    return Problem(line.sheet, line.row, column, f"'{found}'" if found else "nothing", expected)
+def _problem(line: Line, column: str, found: str, expected: Said) -> Problem:
+    return Problem(line.sheet, line.row, column, quoted(found) if found else NOTHING, expected)
 
 
 def _meeting(posts: list[PostLine]) -> Iterator[tuple[PostLine, PostLine]]:

@@ -55,13 +55,15 @@ def open_workbook(path: Path) -> tuple[Sheet, ...]:
     try:
         size = path.stat().st_size
         if not path.is_file():
-            raise WorkbookRefused(f"file '{path.name}': expected a file, got a folder, a pipe or a device")
+            raise WorkbookRefused(
+                "file '{name}': expected a file, got a folder, a pipe or a device", name=path.name
+            )
         if size > MAX_BYTES:
-            raise WorkbookRefused(f"file '{path.name}': expected at most {MAX_BYTES} bytes, got {size}")
+            raise _too_large(path.name, size)
         content = path.read_bytes()
     except OSError as problem:
         raise WorkbookRefused(
-            f"file '{path.name}': expected a readable file, got {problem.strerror}"
+            "file '{name}': expected a readable file, got {problem}", name=path.name, problem=problem.strerror
         ) from problem
     return sheets_of(path.name, content)
 
@@ -73,21 +75,27 @@ def sheets_of(name: str, content: bytes) -> tuple[Sheet, ...]:
         WorkbookRefused: too large, too far spread, locked, or not an .xlsx file.
     """
     if len(content) > MAX_BYTES:
-        raise WorkbookRefused(f"file '{name}': expected at most {MAX_BYTES} bytes, got {len(content)}")
+        raise _too_large(name, len(content))
     if content.startswith(_OLD):
         raise WorkbookRefused(
-            f"file '{name}': expected an .xlsx workbook, got an old or password-protected Excel file;"
-            " save it as .xlsx without a password"
+            "file '{name}': expected an .xlsx workbook, got an old or password-protected Excel file;"
+            " save it as .xlsx without a password",
+            name=name,
         )
     try:
         with CalamineWorkbook.from_filelike(_bounded(name, content)) as book:
             if len(book.sheet_names) > _SHEETS:
                 raise WorkbookRefused(
-                    f"file '{name}': expected at most {_SHEETS} sheets, got {len(book.sheet_names)}"
+                    "file '{name}': expected at most {most} sheets, got {count}",
+                    name=name,
+                    most=_SHEETS,
+                    count=len(book.sheet_names),
                 )
             return tuple(_sheet(book, one) for one in book.sheet_names)
     except CalamineError as problem:
-        raise WorkbookRefused(f"file '{name}': expected an Excel workbook, got {problem}") from problem
+        raise WorkbookRefused(
+            "file '{name}': expected an Excel workbook, got {problem}", name=name, problem=problem
+        ) from problem
 
 
 def tidy(text: str) -> str:
@@ -95,14 +103,26 @@ def tidy(text: str) -> str:
     return unicodedata.normalize("NFC", text).strip()
 
 
+def _too_large(name: str, size: int) -> WorkbookRefused:
+    return WorkbookRefused(
+        "file '{name}': expected at most {most} bytes, got {size}", name=name, most=MAX_BYTES, size=size
+    )
+
+
+def _no_workbook(name: str, problem: Exception) -> WorkbookRefused:
+    return WorkbookRefused(
+        "file '{name}': expected an .xlsx workbook, got {problem}", name=name, problem=problem
+    )
+
+
 def _bounded(name: str, content: bytes) -> BytesIO:
     parts = _unpacked(name, content)
     try:
         return repacked(parts, MAX_UNPACKED)
     except TooFar as problem:
-        raise WorkbookRefused(f"file '{name}': {problem}") from problem
+        raise WorkbookRefused("file '{name}': {problem}", name=name, problem=problem.args[0]) from problem
     except ExpatError as problem:
-        raise WorkbookRefused(f"file '{name}': expected an .xlsx workbook, got {problem}") from problem
+        raise _no_workbook(name, problem) from problem
 
 
 def _unpacked(name: str, content: bytes) -> Mapping[str, bytes]:
@@ -110,10 +130,11 @@ def _unpacked(name: str, content: bytes) -> Mapping[str, bytes]:
         return _parts(name, content)
     except zipfile.BadZipFile as problem:
         raise WorkbookRefused(
-            f"file '{name}': expected an .xlsx workbook, got a file of another kind or a damaged one"
+            "file '{name}': expected an .xlsx workbook, got a file of another kind or a damaged one",
+            name=name,
         ) from problem
     except _DAMAGED as problem:
-        raise WorkbookRefused(f"file '{name}': expected an .xlsx workbook, got {problem}") from problem
+        raise _no_workbook(name, problem) from problem
 
 
 def _parts(name: str, content: bytes) -> Mapping[str, bytes]:
@@ -122,15 +143,23 @@ def _parts(name: str, content: bytes) -> Mapping[str, bytes]:
         unpacked = sum(part.file_size for part in found)
         if unpacked > MAX_UNPACKED:
             raise WorkbookRefused(
-                f"file '{name}': expected at most {MAX_UNPACKED} bytes unpacked, got {unpacked}"
+                "file '{name}': expected at most {most} bytes unpacked, got {size}",
+                name=name,
+                most=MAX_UNPACKED,
+                size=unpacked,
             )
         names = {part.filename for part in found}
         if len(names) < len(found) or len(found) > _MOST_PARTS:
             raise WorkbookRefused(
-                f"file '{name}': expected at most {_MOST_PARTS} parts, each once, got {len(found)}"
+                "file '{name}': expected at most {most} parts, each once, got {count}",
+                name=name,
+                most=_MOST_PARTS,
+                count=len(found),
             )
         if any(part.compress_type not in _PACKING for part in found):
-            raise WorkbookRefused(f"file '{name}': expected an .xlsx workbook, got one packed in another way")
+            raise WorkbookRefused(
+                "file '{name}': expected an .xlsx workbook, got one packed in another way", name=name
+            )
         return {part.filename: packed.read(part) for part in found}
 
 
@@ -139,7 +168,12 @@ def _sheet(book: CalamineWorkbook, name: str) -> Sheet:
     # Cells may go without a reference; then only the reader knows how far they reach.
     last = page.end[0] if page.end else 0  # counted from 0, so without the headers
     if last > MAX_ROWS:
-        raise WorkbookRefused(f"sheet '{tidy(name)}': expected at most {MAX_ROWS} rows, got {last}")
+        raise WorkbookRefused(
+            "sheet '{name}': expected at most {most} rows, got {last}",
+            name=tidy(name),
+            most=MAX_ROWS,
+            last=last,
+        )
     lines = page.to_python(skip_empty_area=False)
     headers = tuple(tidy(str(cell)) for cell in lines[0]) if lines else ()
     return Sheet(tidy(name), headers, dict(_filled(lines)))
