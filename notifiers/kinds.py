@@ -42,6 +42,7 @@ _KINDS: Mapping[Section, Mapping[str, tuple[str, ...]]] = {
         "review_due": ("submitted_on", "waiting_days"),
         "claim_waiting": ("measure_ref", "claimed_on", "waiting_days"),
         "plan_submitted": ("round",),
+        "word_asked": ("round",),
         "none_declared": (),
         "measure_claimed": ("measure_ref",),
         "list_not_locked": (),
@@ -49,6 +50,7 @@ _KINDS: Mapping[Section, Mapping[str, tuple[str, ...]]] = {
     },
     Section.NEWS: {
         "plan_received": ("number", "arrived_on"),
+        "word_given": ("word", "said_on"),
         "plan_approved": ("fingerprint", "round"),
         "none_accepted": (),
         "plan_withdrawn": (),

@@ -51,6 +51,7 @@ class Decision:
     starts: tuple[Start, ...] = ()
     orders: tuple[Order, ...] = ()
     notes: tuple[Note, ...] = ()
+    overtakes: tuple[str, ...] = ()  # kinds of its earlier notices that are no longer true
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +176,7 @@ def _take(workflow: Workflow[F], step: _Step[F], rules: Rules) -> Decision:
     skipped: tuple[Notice, ...] = ()
     if any(clocked.left.values()):
         skipped = skipped_rungs(workflow, asked, clocked.left, row.trigger)
-    told = of_step(after, row, asked, rules, effects.summary)
+    told = of_step(after, row, asked, rules, effects)
     day = effects.effective_on or asked.calendar.local_day(asked.now)
     body = _body(step, before, after, rules, effects)
     body["told"] = told_as_data(told)
@@ -190,6 +191,7 @@ def _take(workflow: Workflow[F], step: _Step[F], rules: Rules) -> Decision:
         effects.starts,
         effects.orders,
         effects.notes,
+        effects.overtakes,
     )
 
 

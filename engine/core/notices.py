@@ -13,7 +13,7 @@ from engine.core.calendar import SendingHours, WorkingCalendar
 from engine.core.identifiers import InstanceId, Json, Moment, OfficeId, PersonId
 from engine.core.ladder import Clocked, Line, Spoken, Tell, merge
 from engine.core.ports import Summary
-from engine.core.spec import Timer, Transition, Workflow
+from engine.core.spec import Consequences, Timer, Transition, Workflow
 
 
 class Standing(StrEnum):
@@ -57,14 +57,16 @@ class Hours(Protocol):
 
 
 def of_step(
-    after: Instance, row: Transition[F], asked: Asked[F], rules: Hours, more: Summary
+    after: Instance, row: Transition[F], asked: Asked[F], rules: Hours, effects: Consequences
 ) -> tuple[Notice, ...]:
     """The notices of a row just taken: at once inside sending hours, else when they next open."""
     if not asked.facts.speaks:
         return ()
     due = rules.hours.next_opening(asked.now, rules.calendar)
-    summary, step = {**asked.facts.summary, **more}, f"{after.id}/{after.seq}"
-    lines = dict.fromkeys((person, tell.kind) for tell in row.tells for person in _heard(tell, asked.facts))
+    summary, step = {**asked.facts.summary, **effects.summary}, f"{after.id}/{after.seq}"
+    hold = asked.facts.conditions | effects.conditions
+    told = [tell for tell in row.tells if not tell.when or tell.when in hold]
+    lines = dict.fromkeys((person, tell.kind) for tell in told for person in asked.facts.told(tell.who))
     return tuple(
         Notice(
             key=f"{step}/{kind}/{person}",

@@ -54,13 +54,19 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Consequences:
-    """What a row brings about besides the new state. `texts` are free texts: only their commitment is chained."""
+    """What a row brings about besides the new state. `texts` are free texts: only their commitment is chained.
+
+    `conditions` hold with this step, beside those of the facts; `overtakes` are kinds of notices about this instance
+    that are no longer true, whatever state it stands in.
+    """
 
     outcome: str = ""
     effective_on: date | None = None  # the day that counts in law, where it is not today (day of arrival)
     body: Mapping[str, Json] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
     summary: Summary = field(default_factory=dict)
+    conditions: frozenset[str] = frozenset()
+    overtakes: tuple[str, ...] = ()
     starts: tuple[Start, ...] = ()
     orders: tuple[Order, ...] = ()
     notes: tuple[Note, ...] = ()

@@ -116,6 +116,7 @@ def plant(
 
 def _write(db: Connection, rt: Runtime, decisions: Sequence[Decision], now: Moment) -> None:
     _chain(db, decisions, now)
+    notices.overtake(db, [(d.before.id, kind) for d in decisions for kind in d.overtakes])
     notices.add(db, (notice for d in decisions for notice in d.notices), now)
     for name in sorted({d.before.workflow for d in decisions}):
         rt.definitions[name].keep(db, [d for d in decisions if d.before.workflow == name and d.event], now)

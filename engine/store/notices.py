@@ -6,18 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Index,
-    Row,
-    Text,
-    bindparam,
-    insert,
-    select,
-    text,
-    update,
-)
+from sqlalchemy import ColumnElement, Connection, Index, Row, Text, bindparam, insert, select, text, update
 from sqlmodel import Field, SQLModel
 
 from engine.core.digest import Owed, Said
@@ -52,7 +41,7 @@ class NoticeRow(SQLModel, table=True):
     kind: str
     summary: str = Field(sa_type=Text)
     due: datetime
-    states: str  # comma separated
+    states: str  # comma separated; "" where it is true in none any more
     timer: str = ""
     revision: int = 0
     offset: int | None = None
@@ -70,6 +59,11 @@ _WITHHOLD = Bulk(
     update(_TABLE)
     .where(_TABLE.c.key == bindparam("_key"))
     .values(standing=Standing.SKIPPED.value, why=bindparam("_why"))
+)
+_OVERTAKE = Bulk(
+    update(_TABLE)
+    .where(_TABLE.c.instance == bindparam("_instance"), _TABLE.c.kind == bindparam("_kind"))
+    .values(states="")
 )
 _SETTLE = Bulk(
     update(_TABLE)
@@ -166,6 +160,11 @@ def of_letters(db: Connection, letters: Sequence[UUID]) -> dict[UUID, list[Said]
 def withhold(db: Connection, withheld: Sequence[tuple[str, str]]) -> None:
     """Write that composed notices were not said after all: (key, why), in one statement."""
     _WITHHOLD.execute(db, [{"_key": key, "_why": why} for key, why in withheld])
+
+
+def overtake(db: Connection, overtaken: Sequence[tuple[InstanceId, str]]) -> None:
+    """Notices of these kinds are true in no state any more, whether they lie in a letter already or not."""
+    _OVERTAKE.execute(db, [{"_instance": instance, "_kind": kind} for instance, kind in overtaken])
 
 
 def settle(db: Connection, settled: Sequence[tuple[str, Standing, UUID | None, str]]) -> None:

@@ -9,6 +9,11 @@ from engine.core.ports import Address, Draft, Item, Outgoing
 from notifiers.kinds import KINDS
 
 WORDS = {"vi": {"remedied": "đã khắc phục"}, "en": {"remedied": "remedied"}}
+# Facts that are codes, as a letter says them.
+SAID = {
+    "vi": {"outcome": WORDS["vi"]["remedied"], "word": "chưa nhất trí"},
+    "en": {"outcome": WORDS["en"]["remedied"], "word": "objected to"},
+}
 SIGNATURE = "Phòng Tổ chức cán bộ\nSở Nông nghiệp và PTNT"
 SENDER = "Phòng Tổ chức cán bộ <tccb@snn.example>"
 
@@ -37,6 +42,8 @@ FACTS: dict[str, str | int] = {
     "measure_ref": "2022/CCKL-1/M4",
     "claimed_on": "2023-03-21",
     "expires_on": "2023-04-04",
+    "word": "object",
+    "said_on": "2023-03-21",
 }
 
 LETTER = Outgoing(

@@ -13,7 +13,7 @@ from engine.core.ports import Address, Item, Rendered
 from notifiers.kinds import COMMON, KINDS, SECTIONS
 from notifiers.rendering import TEMPLATES, JinjaRenderer
 from notifiers.wording import LANGUAGES, filters
-from tests.notifiers.letters import FACTS, FOREIGNER, HEAD, MAILBOX, SIGNATURE, WORDS, draft, item
+from tests.notifiers.letters import FACTS, FOREIGNER, HEAD, MAILBOX, SAID, SIGNATURE, WORDS, draft, item
 
 RENDERER = JinjaRenderer(WORDS, SIGNATURE)
 READERS = pytest.mark.parametrize("to", [HEAD, FOREIGNER, MAILBOX], ids=["head", "foreigner", "mailbox"])
@@ -65,7 +65,7 @@ def test_every_kind_is_written_from_exactly_its_documented_facts(kind: str, to: 
         assert "{{" not in said
         assert "undefined" not in said.lower()
     for own in KINDS[kind] - COMMON:
-        shown = WORDS[to.language]["remedied"] if own == "outcome" else SHOWN[own]
+        shown = SAID[to.language].get(own, SHOWN[own])
         assert shown in letter.text
         assert shown in page.text
 

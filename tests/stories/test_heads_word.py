@@ -1,10 +1,14 @@
-"""A deputy's head may speak first: the appraiser sees it, nothing waits for it, and it never outlives its text."""
+"""A deputy's head may speak first: he is asked, the appraiser hears it, nothing waits, it never outlives its text."""
+
+from collections import Counter
 
 import pytest
 
 from engine.core.errors import NotYourStep, TransitionRefused
+from engine.runtime.compose import compose
 from tests.stories.small_office import a_small_office
 from workflows.remediation.commands import HeadsWord
+from workflows.remediation.document import Answer
 
 
 @pytest.fixture
@@ -13,6 +17,16 @@ def office(engine):
     world = a_small_office(engine).at("2023-03-14 09:00")
     world.submit("CCKL-2")
     return world
+
+
+def told(office, kind, code="CCKL-2"):
+    """Who is told this of a plan, how often."""
+    return Counter(line.person for line in office.ledger(code) if line.kind == kind)
+
+
+def said_to(office, who):
+    """The letters to an address of the office."""
+    return [one for one in office.letters() if one.to_email == f"{who}@so.example"]
 
 
 def refused(office, code, trigger, who, opinion=""):
@@ -61,3 +75,83 @@ def test_paper_nobody_has_typed_yet_cannot_be_spoken_to(office):
     office.act("CCKL-2", "withdraw", "CCKL-2")
     office.receive("CCKL-2", "2023-03-14")
     assert refused(office, "CCKL-2", "endorse", "CCKL-1") == ["content_missing"]
+
+
+APPRAISERS = "hop-thu"  # the personnel office hears in its mailbox
+REASON = "Giải pháp còn chung chung, chưa sát địa bàn."
+
+
+def test_the_head_is_asked_once_when_his_deputy_hands_in_and_his_objection_is_told(office):
+    assert told(office, "word_asked") == {"SNN/CCKL-1": 1}
+    office.beat()
+    [asked] = said_to(office, "CCKL-1")
+    assert "đề nghị cho ý kiến trước khi thẩm định" in asked.subject
+    assert "/plans/SNN/2022/CCKL-2" in asked.text
+    office.at("2023-03-14 10:00").act("CCKL-2", "object", "CCKL-1", HeadsWord(REASON))
+    assert set(told(office, "word_given")) == {"SNN/CCKL-2", *told(office, "plan_submitted")}
+    office.beat()
+    for who in (APPRAISERS, "CCKL-2"):
+        assert "thủ trưởng đơn vị chưa nhất trí" in said_to(office, who)[-1].subject
+    assert len(said_to(office, "CCKL-1")) == 1
+    assert not [one for one in office.letters() if "địa bàn" in one.subject + one.text + one.html]
+
+
+def test_an_endorsement_is_told_to_the_appraiser_alone(office):
+    office.act("CCKL-2", "endorse", "CCKL-1", HeadsWord(REASON))
+    assert told(office, "word_given") == dict.fromkeys(told(office, "plan_submitted"), 1)
+
+
+def test_nobody_is_asked_for_a_word_he_cannot_give_or_that_is_his_decision(office):
+    for code in ("CCKL", "CCKL-1", "TCCB-2"):
+        office.submit(code)
+        assert told(office, "word_asked", code) == {}
+
+
+def test_a_text_sent_again_asks_again_and_paper_asks_when_it_can_be_read(office):
+    office.reject("CCKL-2")
+    document = office.document("CCKL-2", answers=(Answer("", "missing_linkage", "Đã gắn"),))
+    office.at("2023-03-20 09:00").submit("CCKL-2", document=document)
+    assert told(office, "word_asked") == {"SNN/CCKL-1": 2}
+    office.reject("CCKL-2", deadline="2023-05-15")
+    office.at("2023-03-24 09:00").receive("CCKL-2", "2023-03-24")
+    assert told(office, "word_asked") == {"SNN/CCKL-1": 2}
+    office.receive("CCKL-2", "2023-03-24", document=office.document("CCKL-2"))
+    assert told(office, "word_asked") == {"SNN/CCKL-1": 3}
+
+
+def test_who_has_spoken_in_the_evening_is_not_asked_in_the_morning(office):
+    office.act("CCKL-2", "withdraw", "CCKL-2")
+    office.at("2023-03-16 08:00").beat()
+    office.at("2023-03-16 20:00").submit("CCKL-2")
+    office.act("CCKL-2", "object", "CCKL-1", HeadsWord(REASON))
+    office.act("CCKL-2", "endorse", "CCKL-1", HeadsWord())
+    before = {code: len(said_to(office, code)) for code in ("CCKL-1", "CCKL-2", APPRAISERS)}
+    office.at("2023-03-17 08:00").beat()
+    after = {code: len(said_to(office, code)) for code in before}
+    assert after == before | {APPRAISERS: before[APPRAISERS] + 1}
+    last = said_to(office, APPRAISERS)[-1]
+    assert "thủ trưởng đơn vị nhất trí" in last.text
+    assert "chưa nhất trí" not in last.text
+    assert {one.why for one in office.ledger("CCKL-2") if one.kind == "word_asked"} == {
+        "no longer true: required",
+        "no longer true: submitted",
+    }
+
+
+def test_a_word_about_a_text_taken_back_is_not_told_of_the_next(office):
+    office.beat()
+    office.at("2023-03-14 20:00").act("CCKL-2", "object", "CCKL-1", HeadsWord(REASON))
+    office.act("CCKL-2", "withdraw", "CCKL-2")
+    office.submit("CCKL-2")
+    office.at("2023-03-15 08:00").beat()
+    assert "đề nghị cho ý kiến trước khi thẩm định" in said_to(office, "CCKL-1")[-1].text
+    assert not [one for one in office.letters() if "thủ trưởng đơn vị chưa nhất trí" in one.text]
+    assert office.verdict().sound
+
+
+def test_a_letter_that_waits_to_leave_is_withheld_once_the_head_has_spoken(office):
+    compose(office.rt)
+    office.act("CCKL-2", "endorse", "CCKL-1", HeadsWord())
+    office.beat()
+    assert said_to(office, "CCKL-1") == []
+    assert {one.letter_state for one in office.ledger("CCKL-2") if one.kind == "word_asked"} == {"withheld"}

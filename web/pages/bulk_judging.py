@@ -24,8 +24,8 @@ from workflows.remediation import loading
 from workflows.remediation.commands import Approve
 from workflows.remediation.desk import desk
 from workflows.remediation.facts import APPRAISER
-from workflows.remediation.said import Said, said
-from workflows.remediation.standing import hints, in_the_way
+from workflows.remediation.said import OBJECT, Said, said
+from workflows.remediation.standing import head_is_awaited, hints, in_the_way
 from workflows.remediation.workflow import NAME as PLAN
 
 pages = APIRouter()
@@ -50,6 +50,21 @@ class Looked:
         """Whether it can be approved as far as anybody sees."""
         revision = self.found.facts.revision
         return self.mine and not self.missing and revision is not None and revision.document is not None
+
+    @property
+    def objected(self) -> bool:
+        """Whether a deputy's head objects to the text in force."""
+        return self.said.head is not None and self.said.head.trigger == OBJECT
+
+    @property
+    def awaited(self) -> bool:
+        """Whether a deputy's head was asked for his word and has not given it yet."""
+        return self.said.head is None and head_is_awaited(self.found.facts)
+
+    @property
+    def whose(self) -> str:
+        """Whose plan it is, as he is spoken of."""
+        return str(self.found.facts.summary["owner"])
 
     @property
     def mark(self) -> str:
@@ -130,6 +145,8 @@ def _preview(
         status,
         looked=looked,
         ready=tuple(one for one in looked if one.ready),
+        objected=tuple(one.whose for one in looked if one.objected),
+        awaited=tuple(one.whose for one in looked if one.awaited),
         refusals=refusals,
         people={id: known.name for id, known in me.me.directory.people.items()},
         key_name=KEY,

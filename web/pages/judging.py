@@ -26,8 +26,15 @@ from workflows.remediation import review
 from workflows.remediation.commands import DefectCode, Result
 from workflows.remediation.reading import RevisionData, revisions
 from workflows.remediation.said import Said, said
-from workflows.remediation.standing import earliest_return, hints, in_the_way, speaks_first, steps
-from workflows.remediation.workflow import CLOSED
+from workflows.remediation.standing import (
+    earliest_return,
+    head_is_awaited,
+    hints,
+    in_the_way,
+    speaks_first,
+    steps,
+)
+from workflows.remediation.workflow import CLOSED, WAITING
 
 pages = APIRouter()
 SIDE = "side"
@@ -123,6 +130,7 @@ def show(
         changes=_changes(before, shown),
         side=view == SIDE,
         said=read.said,
+        head_asked=read.said.head is None and plan.state in WAITING and head_is_awaited(facts),
         names=names(me.me),
         people={id: known.name for id, known in me.me.directory.people.items()},
         listed=listed(facts),

@@ -17,7 +17,8 @@ from web.pages.work import dues
 from web.writing import WRITTEN_IN
 from workflows.directory.facts import Rank
 from workflows.remediation.facts import APPRAISER, CONTACT, HEAD, OFFICER, OWNER, SUPERVISOR
-from workflows.remediation.standing import in_the_way
+from workflows.remediation.said import HeadSaid, said_in
+from workflows.remediation.standing import head_is_awaited, in_the_way
 from workflows.remediation.workflow import REQUIRED, UNDER_SUPERVISION, WAITING
 
 pages = APIRouter()
@@ -32,9 +33,12 @@ def show_plan(ref: str, me: Reader) -> Response:
     with reading(me.house.rt.db) as db:
         if found.own:
             read = readings.of_plan(db, plan.id)
-        done = just_done(trail.of_streams(db, [plan.id])[plan.id], who.person, me.now)
+        happened = trail.of_streams(db, [plan.id])[plan.id]
+    done = just_done(happened, who.person, me.now)
+    head = said_in(happened, facts.revision.number).head if facts.revision else None
     missing = in_the_way(plan, facts, found.calendar, me.now)
-    names = {one.person: _name(one.person, who) for one in read}
+    people = [one.person for one in read] + [one.person for one in (head,) if one]
+    names = {person: _name(person, who) for person in people}
     due = dues([facts.due_on], who.day, found.calendar)[facts.due_on]
     return me.show(
         "plan.html",
@@ -43,15 +47,17 @@ def show_plan(ref: str, me: Reader) -> Response:
         missing=missing,
         own=found.own,
         done=done,
+        head=head,
+        head_asked=head is None and plan.state in WAITING and head_is_awaited(facts),
         read=read,
         names=names,
         due=due,
-        acts=tuple(_acts(found)),
+        acts=tuple(_acts(found, head)),
         reads=tuple(_reads(found)),
     )
 
 
-def _acts(found: Opened) -> Iterator[tuple[str, str]]:
+def _acts(found: Opened, head: HeadSaid | None) -> Iterator[tuple[str, str]]:
     """What he may do now: where, and what it is called. Whether it is let through is asked when he does it."""
     base, state = f"/plans/{found.plan.ref}", found.plan.state
     if found.may(OWNER, CONTACT) and state in WRITTEN_IN:
@@ -67,7 +73,8 @@ def _acts(found: Opened) -> Iterator[tuple[str, str]]:
     elif found.may(APPRAISER) and state == UNDER_SUPERVISION:
         yield f"{base}/judge", marked("Ask for a supplement")
     elif found.may(HEAD) and state in WAITING and found.facts.rank == Rank.DEPUTY:
-        yield f"{base}/judge", marked("Say my word as head of the unit")
+        said = marked("Change what I said as head of the unit")
+        yield f"{base}/judge", said if head else marked("Say my word as head of the unit")
     if found.may(OFFICER):
         yield f"{base}/officer", marked("Acts of the officer")
 

@@ -16,7 +16,8 @@ from engine.store.instances import InstanceRow
 from workflows.directory.facts import Directory
 from workflows.remediation.facts import APPRAISER, COLLECTIVE, PlanFacts
 from workflows.remediation.loading import load
-from workflows.remediation.standing import speaks_first
+from workflows.remediation.said import HeadSaid, heads_words
+from workflows.remediation.standing import head_is_awaited, speaks_first
 from workflows.remediation.tables import CYCLE, PLAN
 from workflows.remediation.waited import present
 from workflows.remediation.workflow import CLOSED, REJECTED, REQUIRED, RESUBMITTED, SUBMITTED
@@ -39,7 +40,10 @@ class DeskPlan:
     due_on: date
     submitted_on: date | None
     round: int
-    declares_none: bool = False  # what was sent says that nothing was found; known of what waits for somebody
+    # Known of what waits for somebody:
+    declares_none: bool = False  # what was sent says that nothing was found
+    head: HeadSaid | None = None  # what a deputy's head said of the text in force, without what he wrote
+    head_asked: bool = False  # a deputy's head is asked for his word, and has not given it yet
 
     @property
     def owed(self) -> bool:
@@ -54,7 +58,7 @@ class Desk:
     own: tuple[DeskPlan, ...]  # every open plan that is his, owed or not
     to_judge: tuple[DeskPlan, ...]
     below: tuple[DeskPlan, ...]  # owed in the units he leads, his own left out
-    to_endorse: tuple[DeskPlan, ...]  # of his deputies, waiting for another's word: he may speak first
+    to_endorse: tuple[DeskPlan, ...]  # of his deputies, for another to decide: he may speak first and has not
 
 
 def desk(
@@ -120,12 +124,19 @@ def _sent(
     found = instances.read(db, {one.id for one in sent})
     facts = load(db, list(found.values()), now)
     calendar = calendars.of(db, [found[sent[0].id].office])[found[sent[0].id].office]
-    sent = [replace(one, declares_none=_declares_none(facts[one.id])) for one in sent]
+    words = heads_words(db, {one.id: _number(facts[one.id]) for one in sent})
+    sent = [_looked_at(one, facts[one.id], words.get(one.id)) for one in sent]
+    first = [one for one in sent if one.head is None]
     return (
         tuple(one for one in sent if facts[one.id].holds(person, APPRAISER)),
-        tuple(one for one in sent if speaks_first(found[one.id], facts[one.id], calendar, now, person)),
+        tuple(one for one in first if speaks_first(found[one.id], facts[one.id], calendar, now, person)),
     )
 
 
-def _declares_none(facts: PlanFacts) -> bool:
-    return facts.revision is not None and facts.revision.declares_none
+def _number(facts: PlanFacts) -> int:
+    return facts.revision.number if facts.revision else 0
+
+
+def _looked_at(one: DeskPlan, facts: PlanFacts, head: HeadSaid | None) -> DeskPlan:
+    none = facts.revision is not None and facts.revision.declares_none
+    return replace(one, declares_none=none, head=head, head_asked=head is None and head_is_awaited(facts))

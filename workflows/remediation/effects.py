@@ -1,6 +1,7 @@
 """What each step of a plan brings about besides its new state: what the trail keeps, what its letters say."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from engine.core.asked import carried
@@ -21,8 +22,12 @@ from workflows.remediation.commands import (
     Submit,
     Waive,
 )
-from workflows.remediation.facts import PlanFacts
+from workflows.remediation.facts import DEPUTY, HEAD_SPEAKS_FIRST, PlanFacts
 from workflows.remediation.guards import Plan, judge_texts, text_hash
+from workflows.remediation.verdicts import head_is_asked
+
+# Notices about one text: the next text overtakes them, and the next word does.
+HEADS_WORD = ("word_asked", "word_given")
 
 
 def hand_in(asked: Plan) -> Consequences:
@@ -31,7 +36,7 @@ def hand_in(asked: Plan) -> Consequences:
     today = asked.calendar.local_day(asked.now)
     body = _revision(facts, text_hash(payload.document), today, payload.scan)
     body["content_on"] = today.isoformat()
-    return Consequences(body=body, summary={"round": facts.round + 1})
+    return _heard_first(Consequences(body=body, summary={"round": facts.round + 1}), facts)
 
 
 def take_in(asked: Plan) -> Consequences:
@@ -53,7 +58,8 @@ def take_in(asked: Plan) -> Consequences:
         "number": payload.number,
         "arrived_on": payload.arrived_on.isoformat(),
     }
-    return Consequences(effective_on=payload.arrived_on, body=body, summary=summary)
+    effects = Consequences(effective_on=payload.arrived_on, body=body, summary=summary)
+    return _heard_first(effects, facts, readable=payload.document is not None)
 
 
 def take_in_content(asked: Plan) -> Consequences:
@@ -62,7 +68,8 @@ def take_in_content(asked: Plan) -> Consequences:
     assert recorded is not None, "only paper that was recorded awaits its content"
     came: dict[str, Json] = {"submitted_on": recorded.submitted_on.isoformat(), "late": recorded.late}
     body = {**effects.body, **came, "round": asked.facts.round}
-    return Consequences(body=body, summary={**effects.summary, "round": asked.facts.round})
+    summary = {**effects.summary, "round": asked.facts.round}
+    return replace(effects, effective_on=None, body=body, summary=summary)
 
 
 def declare(asked: Plan) -> Consequences:
@@ -101,7 +108,9 @@ def speak_first(asked: Plan) -> Consequences:
     assert revision is not None, "guarded by head_may_speak_first"
     texts = {"opinion": payload.opinion} if payload.opinion.strip() else {}
     body: dict[str, Json] = {"revision": revision.number, "fingerprint": revision.fingerprint}
-    return Consequences(body=body, texts=texts)
+    today = asked.calendar.local_day(asked.now)
+    summary: Summary = {"word": asked.command.trigger, "said_on": today.isoformat()}
+    return Consequences(body=body, texts=texts, summary=summary, overtakes=HEADS_WORD)
 
 
 def accept_as_other(asked: Plan) -> Consequences:
@@ -177,6 +186,14 @@ def move_unit(asked: Plan) -> Consequences:
         "document": payload.document,
     }
     return Consequences(body=body, texts={"reason": payload.reason})
+
+
+def _heard_first(effects: Consequences, facts: PlanFacts, *, readable: bool = True) -> Consequences:
+    """The same, and of a deputy's text: what was said of the one before is over, and his head's word is asked for."""
+    if facts.rank != DEPUTY:
+        return effects
+    asked = frozenset({HEAD_SPEAKS_FIRST}) if readable and head_is_asked(facts) else frozenset[str]()
+    return replace(effects, conditions=asked, overtakes=HEADS_WORD)
 
 
 def _revision(facts: PlanFacts, mark: str, day: date, scan: str) -> dict[str, Json]:

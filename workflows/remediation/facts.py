@@ -43,7 +43,8 @@ MEASURE_REPLACED = "replaced"
 LIST_LOCKED = "list_locked"
 LIST_NOT_LOCKED = "list_not_locked"
 DEPUTY_OR_STAFF = "deputy_or_staff"
-CONDITIONS = (LIST_LOCKED, LIST_NOT_LOCKED, DEPUTY_OR_STAFF)
+HEAD_SPEAKS_FIRST = "head_speaks_first"  # of the table alone: a step says so, no clock
+CONDITIONS = (LIST_LOCKED, LIST_NOT_LOCKED, DEPUTY_OR_STAFF, HEAD_SPEAKS_FIRST)
 
 
 @dataclass(frozen=True, slots=True)

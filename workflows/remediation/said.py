@@ -1,6 +1,7 @@
 """What was said to a plan in free words and counts now: the opinion of its last return, the head's word on its text.
 
-Both lie on the trail beside their events; one that was erased is gone here too. Two queries, however many plans.
+Both lie on the trail beside their events; one that was erased is gone here too. As many queries for many plans as
+for one.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +14,8 @@ from engine.core.identifiers import InstanceId, Json, Moment, PersonId, moment
 from engine.store import trail
 from engine.store.trail import Happened
 
-_HEADS = ("endorse", "object")
+ENDORSE, OBJECT = "endorse", "object"
+_HEADS = (ENDORSE, OBJECT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +39,18 @@ class Said:
 def said(db: Connection, texts: Mapping[InstanceId, int]) -> dict[InstanceId, Said]:
     """What was said to these plans; each with the number of its text in force, 0 for none."""
     events = trail.of_streams(db, list(texts)) if texts else {}
-    return {plan: _of(events[plan], revision) for plan, revision in texts.items()}
+    return {plan: said_in(events[plan], revision) for plan, revision in texts.items()}
 
 
-def _of(events: Sequence[Happened], revision: int) -> Said:
+def heads_words(db: Connection, texts: Mapping[InstanceId, int]) -> dict[InstanceId, HeadSaid]:
+    """The heads' last words on these texts, without what they wrote; a plan nobody spoke to is absent."""
+    events = trail.of_kinds_among(db, list(texts), _HEADS)
+    found = [(InstanceId(one.stream), one) for one in events]
+    return {plan: _head(one) for plan, one in found if _revision(one) == texts[plan]}
+
+
+def said_in(events: Sequence[Happened], revision: int) -> Said:
+    """The same of one plan whose events are at hand."""
     returns = [one.texts.get("opinion") for one in events if one.kind == "reject"]
     words = [one for one in events if one.kind in _HEADS and _revision(one) == revision]
     return Said(returns[-1] if returns else None, _head(words[-1]) if words else None)

@@ -14,7 +14,12 @@ from workflows.remediation import content, linkage
 from workflows.remediation.content import unanswered
 from workflows.remediation.facts import PlanFacts
 from workflows.remediation.guards import nothing_was_found
-from workflows.remediation.verdicts import every_weakness_is_judged, head_may_speak_first, text_is_good
+from workflows.remediation.verdicts import (
+    every_weakness_is_judged,
+    head_is_asked,
+    head_may_speak_first,
+    text_is_good,
+)
 from workflows.remediation.workflow import (
     CLOSED,
     REJECTED,
@@ -59,6 +64,13 @@ def speaks_first(
     asked = Asked(instance, Command("endorse", person), facts, Holder(person), calendar, now)
     mine = instance.state in WAITING and "endorse" in steps(instance, facts, person)
     return mine and not any(True for _ in head_may_speak_first(asked))
+
+
+def head_is_awaited(facts: PlanFacts) -> bool:
+    """Whether the head of a deputy's unit was asked for his word on the text in force; one that says nothing was
+    found asks for none."""
+    text = facts.revision is not None and facts.revision.document is not None
+    return text and head_is_asked(facts)
 
 
 def earliest_return(facts: PlanFacts, calendar: WorkingCalendar, today: date) -> date:

@@ -26,6 +26,7 @@ from workflows.remediation.facts import (
     APPRAISER,
     DEPUTY,
     DIRECTOR,
+    HEAD,
     LEADER_IN_CHARGE,
     PERSONNEL_HEAD,
     PERSONNEL_LEADER,
@@ -80,6 +81,12 @@ def text_is_good(asked: Plan) -> Iterator[Obstacle]:
         return
     yield from complete(revision.document, asked.facts, revision.submitted_on)
     yield from linked(revision.document, asked.facts)
+
+
+def head_is_asked(facts: PlanFacts) -> bool:
+    """Whether a plan is a deputy's whose head is in post and does not judge it himself: his word is asked for."""
+    heads = [one for one in facts.told(HEAD) if facts.holds(one, HEAD)]
+    return facts.rank == DEPUTY and any(not facts.holds(one, APPRAISER) for one in heads)
 
 
 def head_may_speak_first(asked: Plan) -> Iterator[Obstacle]:

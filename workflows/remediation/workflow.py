@@ -15,6 +15,7 @@ from workflows.remediation.facts import (
     CONTACT,
     DEPUTY_OR_STAFF,
     HEAD,
+    HEAD_SPEAKS_FIRST,
     OFFICER,
     OWNER,
     ROLES,
@@ -35,12 +36,13 @@ Row = Transition[PlanFacts]
 GATE = (only_if.content_is_complete, only_if.linkage_holds, only_if.contact_attaches_scan)
 ARRIVAL = (only_if.arrival_is_possible, only_if.arrival_answers_the_return)
 CONTENT = (only_if.arrival_is_possible, only_if.content_is_awaited, only_if.arrival_is_the_recorded_one)
-TO_APPRAISER = (Tell(APPRAISER, "plan_submitted"),)
+HANDED_IN = (Tell(APPRAISER, "plan_submitted"), Tell(HEAD, "word_asked", when=HEAD_SPEAKS_FIRST))
 RETURNED = (Tell(OWNER, "plan_rejected"), Tell(HEAD, "plan_rejected", when=DEPUTY_OR_STAFF))
-RECEIVED = (Tell(OWNER, "plan_received"), Tell(APPRAISER, "plan_submitted"))
+RECEIVED = (Tell(OWNER, "plan_received"), *HANDED_IN)
+WORD = (Tell(APPRAISER, "word_given"),)
 
 submit: Row = Transition(
-    "submit", (REQUIRED,), SUBMITTED, by=(OWNER, CONTACT), guards=GATE, tells=TO_APPRAISER, then=do.hand_in
+    "submit", (REQUIRED,), SUBMITTED, by=(OWNER, CONTACT), guards=GATE, tells=HANDED_IN, then=do.hand_in
 )
 resubmit: Row = Transition(
     "resubmit",
@@ -48,7 +50,7 @@ resubmit: Row = Transition(
     RESUBMITTED,
     by=(OWNER, CONTACT),
     guards=(*GATE, only_if.returned_points_are_answered),
-    tells=TO_APPRAISER,
+    tells=HANDED_IN,
     then=do.hand_in,
 )
 receive: Row = Transition(
@@ -58,13 +60,7 @@ receive_again: Row = Transition(
     "receive", (REJECTED,), RESUBMITTED, by=(OFFICER,), guards=ARRIVAL, tells=RECEIVED, then=do.take_in
 )
 receive_content: Row = Transition(
-    "receive",
-    (SUBMITTED, RESUBMITTED),
-    None,
-    by=(OFFICER,),
-    guards=CONTENT,
-    tells=TO_APPRAISER,
-    then=do.take_in_content,
+    "receive", WAITING, None, by=(OFFICER,), guards=CONTENT, tells=HANDED_IN, then=do.take_in_content
 )
 declare_none: Row = Transition(
     "declare_none",
@@ -114,7 +110,13 @@ approve: Row = Transition(
     then=follow_measures,
 )
 endorse: Row = Transition(
-    "endorse", WAITING, None, by=(HEAD,), guards=(verdict.head_may_speak_first,), then=do.speak_first
+    "endorse",
+    WAITING,
+    None,
+    by=(HEAD,),
+    guards=(verdict.head_may_speak_first,),
+    tells=WORD,
+    then=do.speak_first,
 )
 object_to: Row = Transition(
     "object",
@@ -122,6 +124,7 @@ object_to: Row = Transition(
     None,
     by=(HEAD,),
     guards=(*endorse.guards, verdict.objection_is_explained),
+    tells=(*WORD, Tell(OWNER, "word_given")),
     then=do.speak_first,
 )
 accept_other: Row = Transition(
@@ -206,17 +209,12 @@ unit_clock: Timer[PlanFacts] = Timer(
     says=clocks.unit_clock_says,
 )
 review_clock: Timer[PlanFacts] = Timer(
-    "review",
-    (SUBMITTED, RESUBMITTED),
-    "review",
-    ("review_due",),
-    anchor=clocks.day_of_content,
-    says=clocks.review_clock_says,
+    "review", WAITING, "review", ("review_due",), anchor=clocks.day_of_content, says=clocks.review_clock_says
 )
 
 WORKFLOW: Workflow[PlanFacts] = Workflow(
     name=NAME,
-    version=1,
+    version=2,
     initial=REQUIRED,
     states=STATES,
     final=(CLOSED,),

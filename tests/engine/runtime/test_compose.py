@@ -65,6 +65,7 @@ def test_what_is_no_longer_true_is_left_out_on_record(office: World):
     assert standings(office, "CCKL-2") == [
         ("plan_due", "skipped", "no longer true: submitted"),
         ("plan_submitted", "composed", ""),
+        ("word_asked", "composed", ""),
     ]
     assert "SNN/CCKL-2" not in {one.person for one in stored(office)}
 

@@ -30,7 +30,7 @@ def without(world: World, *guards: str) -> Definitions:
     kept = tuple(
         replace(row, guards=tuple(g for g in row.guards if g.__name__ not in guards)) for row in rows
     )
-    return declared(world, version=2, transitions=kept)
+    return declared(world, version=3, transitions=kept)
 
 
 def test_a_programme_that_changed_nothing_starts(world: World):
@@ -45,10 +45,10 @@ def test_plans_keep_the_table_they_were_started_under(world: World):
     known = world.rt.definitions["remediation"]
     outcomes = (*known.workflow.outcomes, "forgotten")
     with world.reading() as db:
-        later = definitions.with_earlier(db, declared(world, version=2, outcomes=outcomes))
+        later = definitions.with_earlier(db, declared(world, version=3, outcomes=outcomes))
     old = later["remediation"].under(known.workflow.digest)
-    assert (old.version, old.digest) == (1, known.workflow.digest)
-    assert later["remediation"].workflow.version == 2
+    assert (old.version, old.digest) == (2, known.workflow.digest)
+    assert later["remediation"].workflow.version == 3
 
 
 def test_a_start_is_refused_where_plans_need_guards_the_code_threw_away(world: World):
@@ -57,7 +57,7 @@ def test_a_start_is_refused_where_plans_need_guards_the_code_threw_away(world: W
     later = without(world, "linkage_holds", "judge_is_not_the_writer")
     with world.reading() as db, pytest.raises(SpecError) as refused:
         definitions.with_earlier(db, later)
-    assert "workflow 'remediation' version 1: open instances need judge_is_not_the_writer, linkage_holds" in (
+    assert "workflow 'remediation' version 2: open instances need judge_is_not_the_writer, linkage_holds" in (
         str(refused.value)
     )
 
@@ -65,7 +65,7 @@ def test_a_start_is_refused_where_plans_need_guards_the_code_threw_away(world: W
 def test_a_start_is_refused_where_the_table_of_open_plans_is_not_in_the_database(world: World):
     world.given_roster()
     world.open()
-    later = declared(world, version=2)
+    later = declared(world, version=3)
     with world.reading() as db:
         held = definitions.documents(db)
         with pytest.raises(

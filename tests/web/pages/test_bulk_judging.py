@@ -11,6 +11,7 @@ from tests.web.comers import browser, counted
 from tests.web.pages.filled import Form
 from tests.workflows.remediation.campaign import owners
 from tests.world import a_world
+from workflows.remediation.commands import HeadsWord
 
 SENT = ("CCKL", "CCKL-1", "CCKL-2")
 
@@ -73,6 +74,21 @@ def test_chosen_plans_are_approved_together_after_a_look(waiting):
     before = waiting.plan("CCKL-1").seq
     assert approve(one, page.text).status_code == 303  # a second click
     assert waiting.plan("CCKL-1").seq == before
+
+
+def test_a_look_warns_of_a_head_who_objects_or_has_not_spoken_and_blocks_nothing(waiting):
+    one = browser(waiting, "TCCB-1")
+    listed = text(one.get("/judge"))
+    assert listed.count("Đã đề nghị thủ trưởng đơn vị cho ý kiến, chưa có ý kiến") == 1
+    looked = text(preview(one, *SENT))
+    assert "1 kế hoạch đã chọn chưa có ý kiến của thủ trưởng đơn vị: đồng chí Người CCKL-2" in looked
+    assert "chưa nhất trí" not in looked
+    waiting.act("CCKL-2", "object", "CCKL-1", HeadsWord("Chưa sát."))
+    assert "Thủ trưởng đơn vị chưa nhất trí (14/03/2023 09:00)" in text(one.get("/judge"))
+    page = preview(one, *SENT)
+    assert "Thủ trưởng đơn vị chưa nhất trí với 1 kế hoạch đã chọn: đồng chí Người CCKL-2" in text(page)
+    assert "chưa có ý kiến" not in text(page)
+    assert approve(one, page.text).headers["location"] == "/judge?approved=3"
 
 
 def test_all_are_approved_or_none_with_every_reason(waiting):

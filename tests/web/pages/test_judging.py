@@ -190,14 +190,14 @@ def test_a_deputys_head_speaks_first_and_the_appraiser_sees_it(office):
     page = "/plans/SNN/2022/CCKL-2/judge"
     head, appraiser = browser(office, "CCKL-1"), browser(office, "TCCB-1")
     assert "Người CCKL-2" in text(head.get("/judge"))
+    assert "Ý kiến của thủ trưởng đơn vị Đã đề nghị, chưa có ý kiến" in text(appraiser.get(page))
     form = sent(head.get(page).text, f"{page}/word")
     refused = head.post(f"{page}/word", data=form | {"word": "object"})
     assert (refused.status_code, "Chưa ghi ý kiến" in text(refused)) == (409, True)
     form = sent(head.get(page).text, f"{page}/word")
-    assert (
-        head.post(f"{page}/word", data=form | {"word": "object", "opinion": "<b>Chưa sát</b>"}).status_code
-        == 303
-    )
+    done = head.post(f"{page}/word", data=form | {"word": "object", "opinion": "<b>Chưa sát</b>"})
+    assert done.status_code == 303
+    assert "Ý kiến gửi lần này thay cho ý kiến trước" in text(head.get(page))
     seen = appraiser.get(page)
     assert "Thủ trưởng đơn vị chưa nhất trí: Người CCKL-1" in text(seen)
     assert "&lt;b&gt;Chưa sát&lt;/b&gt;" in seen.text

@@ -7,7 +7,7 @@ import pytest
 from tests.web.comers import browser, counted
 from web.auth import accounts
 from web.auth.who import who_is
-from workflows.remediation.commands import DeclareNone
+from workflows.remediation.commands import DeclareNone, HeadsWord
 
 
 def section(page, heading):
@@ -58,6 +58,27 @@ def test_an_appraiser_sees_what_waits_and_the_owner_that_it_was_sent(office):
     assert "Đang theo dõi, giám sát" in section(browser(office, "CCKL-1").get("/"), "Kế hoạch của tôi")
     measures = section(browser(office, "CCKL-1").get("/"), "Giải pháp tôi thực hiện")
     assert "2022/CCKL-1/CN001.1 Đang thực hiện · hạn hết ngày 31/10/2023 (thứ Ba)" in measures
+
+
+def test_the_word_of_a_deputys_head_is_awaited_then_seen_by_who_decides_and_by_who_opens_the_plan(office):
+    office.at("2023-03-14 09:00").submit("CCKL-2")
+    head, appraiser = browser(office, "CCKL-1"), browser(office, "TCCB-1")
+    assert "Người CCKL-2" in section(head.get("/"), "Chờ ý kiến của tôi")
+    assert "chưa có ý kiến" in section(appraiser.get("/"), "Chờ ý kiến của tôi")
+    plan = "/plans/SNN/2022/CCKL-2"
+    assert "Đã đề nghị, chưa có ý kiến" in appraiser.get(plan).text
+    office.act("CCKL-2", "object", "CCKL-1", HeadsWord("<i>Chưa sát</i>"))
+    assert section(head.get("/"), "Chờ ý kiến của tôi") is None
+    assert "Thủ trưởng đơn vị chưa nhất trí (14/03/2023 09:00)" in section(
+        appraiser.get("/"), "Chờ ý kiến của tôi"
+    )
+    for code in ("CCKL-1", "CCKL-2", "TCCB-1"):
+        page = browser(office, code).get(plan).text
+        assert "Thủ trưởng đơn vị chưa nhất trí: Người CCKL-1, 14/03/2023 09:00" in page
+        assert "&lt;i&gt;Chưa sát&lt;/i&gt;" in page
+    assert "Thay đổi ý kiến của thủ trưởng đơn vị" in head.get(plan).text
+    office.act("CCKL-2", "endorse", "CCKL-1", HeadsWord())
+    assert "Thủ trưởng đơn vị nhất trí: Người CCKL-1" in appraiser.get(plan).text
 
 
 def test_that_nothing_was_found_is_said_where_it_waits_and_is_not_approved_with_others(office):

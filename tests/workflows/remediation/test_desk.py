@@ -5,6 +5,7 @@ import pytest
 from engine.store.received import newest, one
 from tests.stories.small_office import a_small_office
 from workflows.directory.loading import load
+from workflows.remediation.commands import HeadsWord
 from workflows.remediation.desk import desk
 
 
@@ -37,6 +38,39 @@ def test_what_was_sent_lies_on_the_desk_of_who_may_judge_it_until_he_has(office)
     assert looked(office, "CCKL-1", "CCKL") == (["CCKL", "CCKL-1"], [], ["CCKL-2"])
     office.reject("CCKL-1")
     assert looked(office, "TCCB-1", "TCCB")[1] == []
+
+
+def waiting(world, code, *units):
+    """What waits for his decision and what for his first word: reference, what its head said, whether he is awaited."""
+    now = world.rt.now()
+    with world.reading() as db:
+        directory = load(db, [world.office])[world.office]
+        found = desk(db, world.office, world.person(code), frozenset(units), directory, now, now.date())
+    return tuple(
+        [(one.ref.rpartition("/")[2], one.head and one.head.trigger, one.head_asked) for one in some]
+        for some in (found.to_judge, found.to_endorse)
+    )
+
+
+def test_a_head_who_has_spoken_is_not_asked_on_his_desk_and_the_appraiser_sees_what_he_said(office):
+    office.at("2023-03-14 09:00").submit("CCKL-2")
+    office.submit("CCKL-1")
+    awaited, plain = ("CCKL-2", None, True), ("CCKL-1", None, False)
+    assert waiting(office, "TCCB-1", "TCCB") == ([plain, awaited], [])
+    assert waiting(office, "CCKL-1", "CCKL") == ([], [awaited])
+    office.act("CCKL-2", "object", "CCKL-1", HeadsWord("Chưa sát."))
+    assert waiting(office, "TCCB-1", "TCCB") == ([plain, ("CCKL-2", "object", False)], [])
+    assert waiting(office, "CCKL-1", "CCKL") == ([], [])
+    office.reject("CCKL-2")
+    office.at("2023-03-20 09:00").receive("CCKL-2", "2023-03-20", document=office.document("CCKL-2"))
+    assert waiting(office, "CCKL-1", "CCKL") == ([], [awaited])
+
+
+def test_paper_that_cannot_be_read_and_a_plan_its_head_decides_await_no_first_word(office):
+    office.at("2023-03-14 09:00").receive("CCKL-2", "2023-03-14")
+    assert waiting(office, "TCCB-1", "TCCB") == ([("CCKL-2", None, False)], [])
+    office.submit("TCCB-2")
+    assert ("TCCB-2", None, False) in waiting(office, "TCCB-1", "TCCB")[0]
 
 
 def test_a_year_that_has_not_begun_lies_on_no_desk(office):
