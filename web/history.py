@@ -90,3 +90,10 @@ def stored_obstacles(body: Mapping[str, Json]) -> list[Obstacle]:
         for one in (listed if isinstance(listed, list) else ())
         if isinstance(one, list)
     ]
+
+
+def file_of(one: Happened) -> str:
+    """SHA-256 of the file that was kept with what somebody said, "" for none."""
+    data = one.body.get("data")
+    found = data.get("file") if isinstance(data, dict) else None
+    return found if isinstance(found, str) else ""

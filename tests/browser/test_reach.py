@@ -20,6 +20,7 @@ from web.http.app import PAGES as APP
 # What is no page: a file of somebody, a part of a page, and what only leads on.
 NO_PAGES = (
     "/plans/{ref:path}/files/{digest}",
+    "/measures/{ref:path}/files/{digest}",
     "/plans/{ref:path}/judge/days",
     "/account/second-step",
     "/login/code",

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from engine.core.calendar import ZONE
 
+_KB, _MB = 1024, 1024 * 1024
 _WEEKDAYS = {
     "vi": ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật"),
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
@@ -26,7 +27,14 @@ def filters(language: str) -> Mapping[str, Callable[..., str]]:
         shown, name = f"{day:%d/%m/%Y}", names[day.weekday()]
         return f"hết ngày {shown} ({name})" if language == "vi" else f"the end of {name} {shown}"
 
-    return {"day": _day, "moment": _moment, "long_day": long_day, "last_day": last_day}
+    def size(count: int) -> str:
+        """How large a file of so many bytes is."""
+        if count < _MB:
+            return f"{-(-count // _KB)} kB"
+        shown = f"{count / _MB:.1f} MB"
+        return shown.replace(".", ",") if language == "vi" else shown
+
+    return {"size": size, "day": _day, "moment": _moment, "long_day": long_day, "last_day": last_day}
 
 
 def _day(day: date | None) -> str:

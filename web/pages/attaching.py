@@ -60,12 +60,15 @@ def attached(me: Entered, form: Posted, sheet: Sheet) -> Sheet:
             return sheet
         name, content = found
         kind_of(name, content)
-    except AttachmentRefused as refused:
-        raise Unattached(_SAID[refused.fault]) from refused
-    except TooLarge as large:
-        raise Unattached(_TOO_LARGE) from large
+    except (AttachmentRefused, TooLarge) as refused:
+        raise Unattached(why_not(refused)) from refused
     digest = retried(me.house.rt.db, lambda db: blobs.put(db, name, content, limit, me.now))
     return replace(sheet, scan=digest, scan_name=name)
+
+
+def why_not(refused: AttachmentRefused | TooLarge) -> str:
+    """The sentence that tells its sender why a file is not taken in."""
+    return _SAID[refused.fault] if isinstance(refused, AttachmentRefused) else _TOO_LARGE
 
 
 @pages.api_route("/plans/{ref:path}/files/{digest}", methods=GET)
@@ -81,6 +84,11 @@ def hand_out(ref: str, digest: str, me: Reader) -> Response:
         if not _DIGEST.fullmatch(digest) or digest not in theirs:
             raise NotFound("file", digest[:64])
         name, content = blobs.get(db, digest)
+    return handed_out(name, content)
+
+
+def handed_out(name: str, content: bytes) -> Response:
+    """A kept file, to be saved: as what its bytes are, whatever its sender called it."""
     kind = served_as(content)
     title = quote(called(shown_name(name), kind), safe="")
     told = f"attachment; filename*=UTF-8''{title}"

@@ -16,14 +16,15 @@ from config.words import Words
 from engine.core.asked import Instance
 from engine.core.identifiers import SYSTEM, Json, Moment, Obstacle, PersonId, moment
 from engine.runtime.verify import verify_streams
-from engine.store import instances, letters, trail
+from engine.store import blobs, instances, letters, trail
+from engine.store.blobs import Kept
 from engine.store.letters import Letter
 from engine.store.session import reading
 from engine.store.trail import Happened
 from web import history
 from web.auth import readings
 from web.auth.who import Who
-from web.history import History, Told, stored_obstacles, told_of
+from web.history import History, Told, file_of, stored_obstacles, told_of
 from web.http.catalogue import marked
 from web.http.visit import GET, Reader
 from web.pages.opened import open_plan
@@ -94,6 +95,7 @@ class Step:
     days: tuple[tuple[str, date], ...]
     told: tuple[Line, ...]
     texts: tuple[tuple[str, str], ...]
+    file: tuple[str, Kept] | None  # that shows that a measure was done
     mark: str
 
 
@@ -113,13 +115,14 @@ def show_story(ref: str, me: Reader) -> Response:
     with reading(me.house.rt.db) as db:
         those = [plan, *instances.children(db, [plan.id])[plan.id]]
         happened = history.gather(db, those)
+        files = blobs.kept(db, (file_of(event) for some in happened.events.values() for event in some))
         written = {line.letter for line in happened.ledger.values() if line.letter}
         sent = letters.of_ids(db, list(written))
         ways = trail.of_streams(db, list(written)) if who.reads_every_plan else {}
         texts = revisions(db, plan.id)
         read = readings.of_plan(db, plan.id, 500) if found.own or who.auditor else ()
         verdict = verify_streams(db, those)
-    teller = _Teller(happened, sent, ways, who.directory)
+    teller = _Teller(happened, sent, ways, files, who.directory)
     chapters = tuple(Chapter(one, tuple(teller.steps(one))) for one in those)
     return me.show(
         "story.html",
@@ -153,6 +156,7 @@ class _Teller:
     happened: History
     sent: Mapping[UUID, Letter]
     ways: Mapping[UUID, Sequence[Happened]]  # events of letters; none where they are not to be seen
+    files: Mapping[str, Kept]
     directory: Directory
 
     def steps(self, one: Instance) -> Iterator[Step]:
@@ -182,6 +186,7 @@ class _Teller:
                 days=tuple(_days(facts)),
                 told=tuple(self._line(told, one) for told in told_of(event)),
                 texts=tuple(sorted(event.texts.items())),
+                file=(mark, self.files[mark]) if (mark := file_of(event)) in self.files else None,
                 mark=event.hash.hex(),
             )
 

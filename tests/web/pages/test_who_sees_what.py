@@ -52,6 +52,7 @@ GETS = {
     "/plans/{ref:path}/text": [303, 200, 404, 200, 200, 200, 200, 404],
     "/plans/{ref:path}": [303, 200, 404, 200, 200, 200, 200, 404],
     "/measures/{ref:path}": [303] + [404] * 7,  # of a measure: test_measures
+    "/measures/{ref:path}/files/{digest}": [303] + [404] * 7,  # of a measure: test_evidence
     **table.GETS,
 }
 # With a form of their own; what a form does to others is below.

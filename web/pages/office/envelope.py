@@ -21,8 +21,8 @@ from web.pages.asking import Seen, seen_in
 from web.pages.office import choices
 from web.pages.office.entry import Form, Officer, cycle_meant, needed, typed_in
 from web.pages.office.officer import content_awaited
-from web.pages.office.scans import NO_SCAN, Scan, kept_scan
 from web.pages.opened import Opened
+from web.pages.scans import NO_SCAN, Scan, kept_scan
 from workflows.directory.facts import UnitFacts
 from workflows.remediation import loading
 from workflows.remediation import reading as plans_of

@@ -19,8 +19,8 @@ from web.http.visit import GET, Entered, Reader
 from web.pages.asking import ask, seen
 from web.pages.office import choices
 from web.pages.office.entry import Form, needed, typed_in
-from web.pages.office.scans import NO_SCAN, Scan, kept_scan
 from web.pages.opened import Opened, find_plan, open_plan
+from web.pages.scans import NO_SCAN, Scan, kept_scan
 from workflows.remediation.commands import Lapse, Reassign, Receive, Reopen, Waive
 from workflows.remediation.facts import DIRECTOR, LEADER_IN_CHARGE, OFFICER, PERSONNEL_HEAD, PERSONNEL_LEADER
 from workflows.remediation.standing import steps

@@ -1,4 +1,4 @@
-"""A scan sent with a form of the office: kept before the act that names it, and not asked for twice.
+"""A file sent with a form that keeps no draft: kept before the act that names it, and not asked for twice.
 
 A hash is no key: what was kept before is found again only from the session that sent it.
 """
@@ -43,14 +43,23 @@ def kept_scan(me: Entered, form: Posted) -> Scan:
         kind_of(name, content)
         digest = retried(db, lambda at: blobs.put(at, name, content, limit, me.now))
         return Scan(digest, name, _ticket(me, digest))
+    return sent_before(me, form)
+
+
+def sent_before(me: Entered, form: Posted) -> Scan:
+    """The scan that was sent before with the same form, whatever is sent now.
+
+    Raises:
+        NotFound: nothing was kept before.
+    """
     before = form.line("kept", 2 * _DIGEST + 1)
     if not before:
         return NO_SCAN
     digest = before[:_DIGEST]
     if not hmac.compare_digest(before.encode(), _ticket(me, digest).encode()):
         raise NotFound("file", digest)
-    with reading(db) as connection:
-        return Scan(digest, blobs.get(connection, digest)[0], before)
+    with reading(me.house.rt.db) as db:
+        return Scan(digest, blobs.get(db, digest)[0], before)
 
 
 def _ticket(me: Entered, digest: str) -> str:
