@@ -1,4 +1,7 @@
-"""How days, moments and counts are shown on pages: dd/mm/yyyy with the weekday, the office's clock, days in words."""
+"""How days, moments, counts and references are shown on pages.
+
+dd/mm/yyyy with the weekday, the office's clock, days in words, 2022/CCKL-1 without the office before it.
+"""
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
@@ -34,7 +37,14 @@ def filters(language: str) -> Mapping[str, Callable[..., str]]:
         shown = f"{count / _MB:.1f} MB"
         return shown.replace(".", ",") if language == "vi" else shown
 
-    return {"size": size, "day": _day, "moment": _moment, "long_day": long_day, "last_day": last_day}
+    return {
+        "size": size,
+        "day": _day,
+        "moment": _moment,
+        "ref": _ref,
+        "long_day": long_day,
+        "last_day": last_day,
+    }
 
 
 def _day(day: date | None) -> str:
@@ -43,3 +53,8 @@ def _day(day: date | None) -> str:
 
 def _moment(at: datetime) -> str:
     return f"{at.astimezone(ZoneInfo(ZONE)):%d/%m/%Y %H:%M}"
+
+
+def _ref(ref: str) -> str:
+    # As letters and the command line say it: nobody reads here of another office.
+    return ref.partition("/")[2]

@@ -59,7 +59,6 @@ class RegisterLine:
     """One plan as it stands now."""
 
     ref: str
-    short: str  # without the office before it
     person: PersonId | None  # None: the collective's
     name: str  # of the person, or of the unit that was reviewed
     unit: str  # name of the unit that looks after it
@@ -105,7 +104,7 @@ def register_page(db: Connection, wanted: Wanted, directory: Directory, day: dat
     page = min(max(1, wanted.page), pages)
     those, skipped = units.covering(fits, (page - 1) * PAGE)
     asked |= {f"unit{place}": unit for place, unit in enumerate(those)}
-    asked |= {"units": those, "state": wanted.state, "skipped": skipped}
+    asked |= {"state": wanted.state, "skipped": skipped}
     rows = db.execute(_lines(len(those), bool(named)), asked).all() if those else ()
     lines = tuple(_line(row, units, day) for row in rows)
     there = tuple((state, states[state]) for state in STATES if states.get(state))
@@ -212,14 +211,17 @@ _COLUMNS = (
 @lru_cache(maxsize=128)
 def _lines(units: int, named: bool) -> Select[Any]:
     """The lines of a page, in the order of its units; within one the collective first, then by rank."""
-    place = case(*((PLAN.c.unit == bindparam(f"unit{n}"), n) for n in range(units)))
+    asked = [
+        bindparam(f"unit{n}") for n in range(units)
+    ]  # a list to be expanded is written out at each asking
+    place = case(*((PLAN.c.unit == unit, n) for n, unit in enumerate(asked)))
     rank = case({"": 0, "head": 1, "deputy": 2}, value=PLAN.c.rank, else_=3)
     return (
         select(*_COLUMNS)
         .select_from(_JOINED)
         .where(
             _FITS,
-            PLAN.c.unit.in_(bindparam("units", expanding=True)),
+            PLAN.c.unit.in_(asked),
             or_(_STATE == "", _INSTANCE.c.state == _STATE),
             *([_NAMED] if named else []),
         )
@@ -234,7 +236,6 @@ def _line(row: Sequence[Any], units: _Units, day: date) -> RegisterLine:
     waits, names = units.waits(unit), units.directory
     return RegisterLine(
         ref=ref,
-        short=ref.partition("/")[2],
         person=person,
         name=names.people[person].name if person else names.units[reviewed].name,
         unit=names.units[units.now(unit)].name,

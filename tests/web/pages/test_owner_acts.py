@@ -70,7 +70,7 @@ def test_the_page_of_an_approved_plan_leads_to_its_measures(office):
     office.at("2023-03-14 09:00").submit("CCKL-1")
     office.approve("CCKL-1")
     page = browser(office, "CCKL-1").get(f"/plans/{REF}").text
-    assert f'<a href="/measures/{REF}/CN001.1">{REF}/CN001.1</a>: Đang thực hiện' in page
+    assert f'<a href="/measures/{REF}/CN001.1">{REF.removeprefix("SNN/")}/CN001.1</a>: Đang thực hiện' in page
 
 
 def test_whoever_has_just_acted_reads_that_it_is_done_and_nobody_else_does(office):

@@ -55,7 +55,7 @@ def test_every_event_stands_in_it_with_who_did_what_and_why(told):
 def test_the_measures_follow_with_what_happened_to_them(told):
     page = browser(told, "CCKL-1").get(STORY)
     assert 'href="#measure-1"' in page.text
-    assert "Giải pháp SNN/2022/CCKL-1/CN001.1: Đang thực hiện" in words(page)
+    assert "Giải pháp 2022/CCKL-1/CN001.1: Đang thực hiện" in words(page)
 
 
 def test_the_office_sees_where_letters_went_and_what_the_server_said_the_owner_only_that_they_left(told):

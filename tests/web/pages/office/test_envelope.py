@@ -70,7 +70,7 @@ def test_where_one_plan_cannot_be_recorded_none_is_and_all_that_was_typed_stays(
     answer = paper.post("/office/envelope", data=data | {"seen": seen, "plan": REFS}, files=scan)
     assert answer.status_code == 409
     assert "Chưa ghi nhận kế hoạch nào" in answer.text
-    assert "SNN/2022/CCKL-1:" in answer.text
+    assert "<li>2022/CCKL-1:" in answer.text
     assert 'value="&lt;b&gt;&#34;45"' in answer.text
     assert 'value="SNN/CCKL-2" selected' in answer.text
     assert "cv 45.pdf" in answer.text
