@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 from sqlmodel import Field, SQLModel
 
 from engine.core.identifiers import Moment
@@ -130,6 +130,14 @@ def none_later_than(db: Connection, now: Moment) -> None:
     """Move marks that a wrong clock left in the future to this moment."""
     for column in (_BEAT.c.at, _BEAT.c.good_at):
         db.execute(update(_BEAT).where(column > now).values({column: now}))
+
+
+def forget(db: Connection, before: Moment) -> int:
+    """Delete the starts of workers that gave their last sign of life before a moment, with their beats; how many."""
+    alive = select(_BEAT.c.worker).where(_BEAT.c.at >= before)
+    gone = db.execute(delete(_WORKER).where(_WORKER.c.started_at < before, _WORKER.c.id.not_in(alive)))
+    db.execute(delete(_BEAT).where(_BEAT.c.worker.not_in(select(_WORKER.c.id))))
+    return gone.rowcount
 
 
 def workers(db: Connection) -> list[Worker]:

@@ -1,8 +1,9 @@
 """The trail: one hash chain of events per stream. Appended, never changed; the database refuses the rest."""
 
 import json
+import re
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -46,6 +47,7 @@ class EventTextRow(SQLModel, table=True):
 
 
 _EVENT = table_of(EventRow)
+_DIGEST = re.compile("[0-9a-f]{64}")
 _TEXT = table_of(EventTextRow)
 _ADD_EVENTS = Bulk(insert(_EVENT), _EVENT.columns.keys())
 _ADD_TEXTS = Bulk(insert(_TEXT), _TEXT.columns.keys())
@@ -137,6 +139,15 @@ def of_kinds_among(db: Connection, streams: Sequence[UUID], kinds: Sequence[str]
 def streams_with(kinds: Sequence[str]) -> Select[tuple[UUID]]:
     """The streams that have an event of these kinds: a query to be part of another."""
     return select(_EVENT.c.stream).where(_EVENT.c.kind.in_(kinds))
+
+
+def naming(db: Connection, digests: Collection[str], batch: int = 5_000) -> set[str]:
+    """Those of these SHA-256 in hex that some event names. Reads every event, once for all of them."""
+    wanted, found = set(digests), set[str]()
+    if wanted:
+        for body in db.scalars(select(_EVENT.c.body), execution_options={"yield_per": batch}):
+            found |= wanted.intersection(_DIGEST.findall(body))
+    return found
 
 
 def states_on(db: Connection, streams: Sequence[UUID], day: date) -> dict[UUID, str]:

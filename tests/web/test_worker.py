@@ -107,7 +107,7 @@ def test_where_a_box_and_a_key_are_set_it_reads_what_came_back_and_signs(
     key = Key.make(tmp_path / "audit.key")
     settings = {"BOUNCES__KIND": "maildir", "BOUNCES__PATH": str(tmp_path / "back")}
     worker = start("2023-03-14T09:00+07:00", AUDIT_KEY=str(tmp_path / "audit.key"), **settings)
-    assert worker.greeting["verbs"] == ["wake", "compose", "drain", "bounces", "checkpoint"]
+    assert worker.greeting["verbs"] == ["wake", "compose", "drain", "bounces", "checkpoint", "forget"]
     until(lambda: verify(office.rt, key).checkpoints == 1)
     assert worker.stop() == 0
     with office.reading() as db:

@@ -75,7 +75,7 @@ def count(db: Connection, counted: Iterable[Counted], now: Moment) -> None:
         TooManyAttempts: it comes too early; then it is not counted.
     """
     ones = sorted(counted, key=lambda one: one.key)
-    db.execute(delete(_TABLE).where(_TABLE.c.last_at <= now - FORGOTTEN))
+    forget(db, now)
     insert_new(db, _TABLE, [{"key": one.key, "failures": 0, "last_at": now} for one in ones])
     query = select(_TABLE).where(_TABLE.c.key.in_([one.key for one in ones])).order_by(_TABLE.c.key)
     known = {row.key: row for row in db.execute(query.with_for_update())}
@@ -86,6 +86,11 @@ def count(db: Connection, counted: Iterable[Counted], now: Moment) -> None:
     for one in ones:
         one_more = {"failures": _TABLE.c.failures + 1, "last_at": now}
         db.execute(update(_TABLE).where(_TABLE.c.key == one.key).values(**one_more))
+
+
+def forget(db: Connection, now: Moment) -> int:
+    """Delete what nobody waits for any more; how many there were."""
+    return db.execute(delete(_TABLE).where(_TABLE.c.last_at <= now - FORGOTTEN)).rowcount
 
 
 def forgive(db: Connection, account: Counted, address: Counted | None = None) -> None:

@@ -140,10 +140,10 @@ def end_all(db: Connection, person: PersonId, but: UUID | None = None) -> None:
     db.execute(mine if but is None else mine.where(_TABLE.c.id != but))
 
 
-def forget(db: Connection, now: Moment, lasting: Lasting) -> None:
-    """Delete what has run out."""
+def forget(db: Connection, now: Moment, lasting: Lasting) -> int:
+    """Delete what has run out; how many there were."""
     old = (_TABLE.c.seen_at <= now - lasting.idle) | (_TABLE.c.made_at <= now - lasting.total)
-    db.execute(delete(_TABLE).where(old))
+    return db.execute(delete(_TABLE).where(old)).rowcount
 
 
 def _session(row: Row[tuple[object, ...]]) -> Session:

@@ -101,6 +101,11 @@ def void(db: Connection, person: PersonId, *purposes: Purpose) -> None:
     db.execute(delete(_TABLE).where(_TABLE.c.person == person, _TABLE.c.purpose.in_(named)))
 
 
+def forget(db: Connection, now: Moment) -> int:
+    """Delete what has run out; how many there were."""
+    return db.execute(delete(_TABLE).where(_TABLE.c.expires_at <= now)).rowcount
+
+
 def _keep(
     db: Connection, person: PersonId, purpose: Purpose, now: Moment, raws: list[str], until: Moment | None
 ) -> None:

@@ -70,6 +70,9 @@ def verbs_of(door: Door, every: timedelta) -> "tuple[Verb, ...]":
     from engine.runtime.checkpoint import checkpoint_when_due
     from engine.runtime.heartbeat import Verb, the_beats
     from web import bounces
+    from web.auth.policy import policy_of
+    from web.forgetting import EVERY as FORGETTING
+    from web.forgetting import forget
 
     key, read, rt = audit_key(door), bounces.bounce_reader(door.settings), door.rt
     verbs = [*the_beats(rt, every)]
@@ -77,6 +80,7 @@ def verbs_of(door: Door, every: timedelta) -> "tuple[Verb, ...]":
         verbs.append(Verb("bounces", lambda go_on: read(rt, go_on), bounces.EVERY, held=False))
     if key is not None:
         verbs.append(Verb("checkpoint", lambda _: checkpoint_when_due(rt, key), SIGNING))
+    verbs.append(Verb("forget", lambda _: forget(rt, policy_of(door.settings)), FORGETTING))
     return tuple(verbs)
 
 
