@@ -1,11 +1,11 @@
 """What waits for my word, and approving several plans at once: chosen, looked at once more, then all or none."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Request, Response
 from sqlalchemy import Connection
 
 from engine.core.asked import Command
@@ -20,6 +20,7 @@ from web.http.visit import GET, Entered, Reader
 from web.pages.asking import KEY
 from web.pages.judging import my_steps
 from web.pages.opened import Opened
+from web.pages.waiting import KINDS, Asked, asked_at, asked_for, fitting, shown
 from workflows.remediation import loading
 from workflows.remediation.commands import Approve
 from workflows.remediation.desk import desk
@@ -31,6 +32,7 @@ from workflows.remediation.workflow import NAME as PLAN
 pages = APIRouter()
 Form = Annotated[Posted, Depends(posted)]
 _MOST = 100
+_BACK, _ADDRESS = "back", 3000  # the list a form came from, in signs as an address writes them
 _NONE = marked("Please choose at least one plan.")
 _TOO_MANY = marked("Please choose fewer plans at once.")
 
@@ -75,18 +77,19 @@ class Looked:
 
 
 @pages.api_route("/judge", methods=GET)
-def show_waiting(me: Reader, approved: int = 0) -> Response:
-    """The plans that wait for my word, the longest waiting first."""
-    return _list(me, approved=approved)
+def show_waiting(request: Request, me: Reader, approved: int = 0) -> Response:
+    """The plans that wait for my word, the longest waiting first; narrowed down and turned over by the address."""
+    return _list(me, asked_for(request.query_params), approved=approved)
 
 
 @pages.post("/judge/preview")
 def preview(form: Form, me: Reader) -> Response:
     """The chosen plans once more, before they are approved. 422: none was chosen."""
     refs = tuple(dict.fromkeys(form.lines("plan")))
+    back = asked_at(form.line(_BACK, _ADDRESS))
     if not refs or len(refs) > _MOST:
-        return _list(me, 422, problem=_TOO_MANY if refs else _NONE)
-    return _preview(me, refs)
+        return _list(me, back, 422, problem=_TOO_MANY if refs else _NONE)
+    return _preview(me, refs, back)
 
 
 @pages.post("/judge/approve")
@@ -94,9 +97,9 @@ def approve(form: Form, me: Reader) -> Response:
     """Approve what was looked at: all of it, or nothing, with every reason."""
     marks = [one.split("|") for one in dict.fromkeys(form.lines("plan"))]
     sent = [(one[0], one[1], one[2]) for one in marks if len(one) == 3 and _number(one[1])]
-    refs = tuple(ref for ref, _, _ in sent)
+    refs, back = tuple(ref for ref, _, _ in sent), asked_at(form.line(_BACK, _ADDRESS))
     if not refs or len(refs) > _MOST or len(set(refs)) < len(marks):
-        return _list(me, 422, problem=_TOO_MANY if refs else _NONE)
+        return _list(me, back, 422, problem=_TOO_MANY if refs else _NONE)
     key = form.line(KEY)
     if not key:
         raise BadInput("form: expected the key of the act, got none")
@@ -109,34 +112,49 @@ def approve(form: Form, me: Reader) -> Response:
     try:
         done = handle_all(me.house.rt, asks)
     except EnvelopeRefused as refused:
-        return _preview(me, refs, refused.status, refused.refusals)
-    return me.go(f"/judge?approved={len(done)}")
+        return _preview(me, refs, back, refused.status, refused.refusals)
+    return me.go(back.address(approved=len(done)))
 
 
-def _list(me: Entered, status: int = 200, problem: str = "", approved: int = 0) -> Response:
+def _list(me: Entered, asked: Asked, status: int = 200, problem: str = "", approved: int = 0) -> Response:
     who = me.me
     with reading(me.house.rt.db) as db:
         mine = desk(db, who.office, who.person, frozenset(who.leads()), who.directory, me.now, who.day)
         calendar = calendars.of(db, [who.office])[who.office]
+    page = shown(fitting(mine.to_judge, asked), asked)
+    first = fitting(mine.to_endorse, asked)[:_MOST] if page.page == 1 else ()
     waited = {
         one.id: calendar.working_days_between(one.submitted_on, who.day)
-        for one in (*mine.to_judge[:_MOST], *mine.to_endorse[:_MOST])
+        for one in (*page.lines, *first)
         if one.submitted_on and calendar.knows(one.submitted_on)
     }
     return me.show(
         "judge_list.html",
         status,
-        to_judge=mine.to_judge[:_MOST],
-        to_endorse=mine.to_endorse[:_MOST],
-        more=max(0, len(mine.to_judge) - _MOST),
+        waits=bool(mine.to_judge),
+        shown=page,
+        asked=asked,
+        units=_units(me, {one.unit for one in mine.to_judge} | {asked.unit}),
+        kinds=KINDS,
+        to_endorse=first,
         waited=waited,
         approved=approved,
         problem=problem,
     )
 
 
+def _units(me: Entered, codes: Collection[str]) -> list[tuple[str, str]]:
+    """Code and name of these units, in official order."""
+    inside = me.me.directory.units_in_order(me.me.day)
+    return [(one.code, one.name) for one in inside if one.code in codes]
+
+
 def _preview(
-    me: Entered, refs: Sequence[str], status: int = 200, refusals: Sequence[TransitionRefused] = ()
+    me: Entered,
+    refs: Sequence[str],
+    back: Asked,
+    status: int = 200,
+    refusals: Sequence[TransitionRefused] = (),
 ) -> Response:
     with reading(me.house.rt.db) as db:
         looked = _look(db, me, refs)
@@ -148,6 +166,7 @@ def _preview(
         objected=tuple(one.whose for one in looked if one.objected),
         awaited=tuple(one.whose for one in looked if one.awaited),
         refusals=refusals,
+        back=back.address(),
         people={id: known.name for id, known in me.me.directory.people.items()},
         key_name=KEY,
         key=secrets.token_urlsafe(16),

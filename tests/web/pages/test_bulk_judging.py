@@ -11,6 +11,7 @@ from tests.web.comers import browser, counted
 from tests.web.pages.filled import Form
 from tests.workflows.remediation.campaign import owners
 from tests.world import a_world
+from web.pages.waiting import PAGE
 from workflows.remediation.commands import HeadsWord
 
 SENT = ("CCKL", "CCKL-1", "CCKL-2")
@@ -126,6 +127,64 @@ def test_the_way_there_is_shown_to_who_may_have_plans_to_judge(waiting):
         for code in ("TCCB-3", "CCKL-1", "CCKL-2")
     }
     assert shown == {"TCCB-3": True, "CCKL-1": True, "CCKL-2": False}
+
+
+def test_what_waits_is_narrowed_down_by_whose_it_is_and_stays_so(waiting):
+    one = browser(waiting, "TCCB-1")
+    for asked, those in (
+        ({"kind": "collective"}, ["CCKL"]),
+        ({"kind": "personal"}, ["CCKL-1", "CCKL-2"]),
+        ({"unit": "CCKL"}, list(SENT)),
+        ({"unit": "TCCB"}, []),
+        ({"q": "người cckl-2"}, ["CCKL-2"]),
+        ({"q": "SNN/2022/CCKL-1"}, ["CCKL-1"]),
+        ({"q": "2022/cckl-1", "kind": "king", "page": "9"}, ["CCKL-1"]),
+        ({"q": "2022/cckl-1", "kind": "collective"}, []),
+    ):
+        page = one.get("/judge", params=asked)
+        assert sorted(marks(page.text)) == refs(*those), asked
+        assert ("Không có kế hoạch nào như yêu cầu tìm" in text(page)) == (not those)
+    narrow = one.get("/judge", params={"kind": "personal", "q": "<b>cckl"})
+    assert "&lt;b&gt;cckl" in narrow.text
+    form = sent(one.get("/judge?kind=personal").text, "/judge/preview")
+    empty = one.post("/judge/preview", data=form)
+    assert (empty.status_code, marks(empty.text)) == (422, refs("CCKL-1", "CCKL-2"))
+    page = one.post("/judge/preview", data=form | {"plan": refs("CCKL-2")})
+    assert 'href="/judge?kind=personal"' in page.text
+    assert approve(one, page.text).headers["location"] == "/judge?kind=personal&approved=1"
+
+
+def test_no_form_leads_away_from_the_list(waiting):
+    one = browser(waiting, "TCCB-1")
+    form = sent(one.get("/judge").text, "/judge/preview") | {"plan": refs("CCKL-1")}
+    page = one.post(
+        "/judge/preview", data=form | {"back": "https://evil.example/judge?kind=personal&next=//x"}
+    )
+    assert 'name="back" value="/judge?kind=personal"' in page.text
+    assert "evil" not in page.text
+
+
+def test_more_than_a_page_is_turned_over_and_no_plan_is_left_out(sqlite_url):
+    engine = make_engine(sqlite_url)
+    world = a_world(engine)
+    world.given_cycle()
+    world.at("2023-03-14 09:00")
+    codes = [code for code in owners(world) if "-" in code and not code.startswith("TCCB")][: PAGE + 3]
+    for code in codes:
+        world.submit(code)
+    one = browser(world, "TCCB-1")
+    pages = [one.get("/judge"), one.get("/judge?page=2")]
+    assert [len(marks(page.text)) for page in pages] == [PAGE, 3]
+    assert sorted(ref for page in pages for ref in marks(page.text)) == sorted(refs(*codes))
+    for number, page in enumerate(pages, start=1):
+        assert f"Có {PAGE + 3} kế hoạch chờ ý kiến của đồng chí, trang {number} trên 2" in text(page)
+        assert "dấu chọn không được mang sang trang khác" in text(page)
+        assert len(page.content) < 100_000
+    assert 'rel="next" href="/judge?page=2"' in pages[0].text
+    assert 'rel="prev" href="/judge"' in pages[1].text
+    few = counted(world, lambda: one.get("/judge?kind=collective"))
+    assert counted(world, lambda: one.get("/judge?page=2")) == few
+    engine.dispose()
 
 
 def test_the_list_and_the_look_ask_as_often_for_twenty_plans_as_for_two(sqlite_url):
