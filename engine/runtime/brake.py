@@ -147,19 +147,21 @@ def refuse_if_pulled(rt: Runtime) -> None:
         raise BrakePulled(held)
 
 
-def release(rt: Runtime, by: PersonId, reason: str) -> Brake:
+def release(rt: Runtime, by: PersonId, reason: str, seen: str = "") -> Brake:
     """A person says that the clock is right: everything goes on, from the moment this is on record.
 
+    `seen` is the stamp at which the brake he looked at had been pulled, "" for whichever holds.
+
     Raises:
-        BrakeNotPulled: nothing is held.
+        BrakeNotPulled: nothing is held, or another brake than the one that was seen.
     """
     now = rt.now()
-    return retried(rt.db, lambda db: _release(db, now, by, reason))
+    return retried(rt.db, lambda db: _release(db, now, by, reason, seen))
 
 
-def _release(db: Connection, now: Moment, by: PersonId, reason: str) -> Brake:
+def _release(db: Connection, now: Moment, by: PersonId, reason: str, seen: str) -> Brake:
     released = brakes.release(db, now, by)
-    if released is None:
+    if released is None or seen not in ("", stamp(released.pulled_at)):
         raise BrakeNotPulled
     beats.none_later_than(db, now)
     body: dict[str, Json] = {"pulled_at": stamp(released.pulled_at), "why": released.why, "by": by}

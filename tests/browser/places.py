@@ -111,6 +111,7 @@ PLACES = {
     "the year": Place(OFFICER, "/office/cycle"),
     "the working calendar": Place(OFFICER, "/office/calendar"),
     "a year to be confirmed": Place(OFFICER, "/office/calendar/confirm"),
+    "whether everything goes its way": Place(OFFICER, "/office/brake"),
     "what the review found": Place(OFFICER, "/office/reviews"),
 }
 

@@ -1,6 +1,7 @@
 """The pages of the personnel office. For everybody else most of them are not there."""
 
 from web.pages.office import (
+    brake,
     calendar,
     content,
     duties,
@@ -26,4 +27,5 @@ pages = (
     year.pages,
     reviews.pages,
     calendar.pages,
+    brake.pages,
 )

@@ -11,7 +11,7 @@ from engine.core.identifiers import PersonId, moment
 from engine.runtime import release, reopen
 from engine.runtime.release import LettersRefused
 from engine.runtime.reopen import NothingUndelivered, NotMarked, NotReachable
-from engine.store import posted, trail
+from engine.store import brakes, posted, trail
 from engine.store.letters import STUCK
 from engine.store.session import reading
 from web import causes, tasks
@@ -155,12 +155,14 @@ def _reason(form: Posted) -> str:
 
 def _show(me: Entered, *, done: str = "", refused: EngineError | None = None) -> Response:
     with reading(me.house.rt.db) as db:
+        held = brakes.in_force(db)
         found = tasks.gather(db, me.me.office, me.now)
         ids = posted.search(db, me.me.office, states=STUCK) if found else []
     full = {posted.tail(one.letter.outgoing.id): one.letter.outgoing.id for one in ids}
     return me.show(
         "office/tasks.html",
         refused.status if refused else 200,
+        held=held,
         groups={urgency: _of(found[:_SHOWN], urgency) for urgency in Urgency},
         more=max(0, len(found) - _SHOWN),
         letters=full,

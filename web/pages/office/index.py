@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter, Response
 
+from engine.store import brakes
 from engine.store.session import reading
 from web import tasks
 from web.http.visit import GET
@@ -20,11 +21,13 @@ def show_office(me: Officer) -> Response:
     with reading(me.house.rt.db) as db:
         cycle = cycle_meant(db, who.office, None)
         open_tasks = tasks.gather(db, who.office, me.now)
+        held = brakes.in_force(db)
         unlocked = waited(db, who.office).unlocked()
     units = {one.unit: who.directory.units[one.unit].name for one in unlocked}
     return me.show(
         "office/index.html",
         cycle=cycle,
+        held=held,
         counts=_counts(open_tasks),
         unlocked=unlocked,
         units=units,
