@@ -1,5 +1,7 @@
-"""Attempts: how often somebody guessed, by account and by address, and until when he must wait. Kept in the database.
+"""Attempts: how often somebody guessed, by name, person and address, and until when he must wait. Kept in the database.
 
+A person goes by several names, and one may not guess at each anew. That two names are one person's is told to nobody:
+only what counts by the name that was typed, or by the address, says that somebody must wait.
 An attempt is counted before the password is looked at, so that many guesses at once count as many. What was typed as
 a name may be a password: only its hash is kept.
 """
@@ -12,7 +14,7 @@ from sqlalchemy import Connection, delete, select, update
 from sqlmodel import Field, SQLModel
 
 from engine.core.errors import EngineError
-from engine.core.identifiers import Moment
+from engine.core.identifiers import Moment, PersonId
 from engine.store.described import table_of
 from engine.store.upsert import insert_new
 from web.auth.sessions import hashed
@@ -23,7 +25,7 @@ FORGOTTEN = timedelta(hours=24)  # after the newest failure
 
 
 class AttemptRow(SQLModel, table=True):
-    """The failures in a row of one account or one address."""
+    """The failures in a row of one name, one person or one address."""
 
     __tablename__ = "attempt"
 
@@ -60,7 +62,13 @@ _TABLE = table_of(AttemptRow)
 
 def of_account(what: str, typed: str) -> Counted:
     """Counts attempts at one account, as it was named; a name is sought in capitals, so it is counted by them."""
-    return Counted(hashed(f"{what}/{' '.join(typed.upper().casefold().split())}"), 5)
+    return Counted(hashed(f"{what}/{_name(typed)}"), 5)
+
+
+def of_person(what: str, person: PersonId | None, typed: str) -> Counted:
+    """Counts attempts at one person by whichever name; at nobody (None) by the name, so that it costs as much."""
+    whom = f"named {_name(typed)}" if person is None else f"person {person}"
+    return Counted(hashed(f"{what}#{whom}"), 5)
 
 
 def of_address(what: str, address: str) -> Counted:
@@ -93,9 +101,24 @@ def forget(db: Connection, now: Moment) -> int:
     return db.execute(delete(_TABLE).where(_TABLE.c.last_at <= now - FORGOTTEN)).rowcount
 
 
+def admitted(db: Connection, one: Counted, now: Moment) -> bool:
+    """Count one more attempt where nobody may be told that he must wait; False: it came too early."""
+    try:
+        count(db, (one,), now)
+    except TooManyAttempts:
+        # As many statements as for one that is counted: the time tells nothing either.
+        db.execute(update(_TABLE).where(_TABLE.c.key == one.key).values(failures=_TABLE.c.failures))
+        return False
+    return True
+
+
 def forgive(db: Connection, account: Counted, address: Counted | None = None) -> None:
     """It was no guess: the account's failures are forgotten; of the address only this attempt."""
     db.execute(delete(_TABLE).where(_TABLE.c.key == account.key))
     if address is not None:
         one_less = update(_TABLE).where(_TABLE.c.key == address.key, _TABLE.c.failures > 0)
         db.execute(one_less.values(failures=_TABLE.c.failures - 1))
+
+
+def _name(typed: str) -> str:
+    return " ".join(typed.upper().casefold().split())

@@ -1,7 +1,7 @@
 """Coming in: a name and a password, where it is on a code, and a session that nobody had before.
 
-Who guesses is slowed down by account and by address. Whether the account exists cannot be seen from the answer, nor
-from the time it takes.
+Who guesses is slowed down by account, by person and by address. Whether the account exists, and whether two names
+are one person's, cannot be seen from the answer, nor from the time it takes.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from engine.core.errors import EngineError
 from engine.core.identifiers import Moment, PersonId
 from engine.runtime.runtime import Runtime
-from engine.store.session import reading, retried
+from engine.store.session import retried
 from web.auth import accounts, attempts, passwords, sessions, tokens, totp
 from web.auth.accounts import Account
 from web.auth.policy import Policy
@@ -21,7 +21,7 @@ _PASSWORD, _CODE = "password", "code"  # what attempts are counted of
 
 
 class CannotEnter(EngineError):
-    """Name and password do not belong together, or there is no such account."""
+    """Name and password do not belong together, there is no such account, or its person was guessed at too often."""
 
     status = 403
 
@@ -71,16 +71,21 @@ def come_in(rt: Runtime, policy: Policy, knock: Knock, before: str = "") -> Came
 
     Raises:
         TooManyAttempts: too soon after too many failures; the password was not looked at.
-        CannotEnter: name and password do not belong together.
+        CannotEnter: name and password do not belong together, or the same person was guessed at by another name.
         AccountLocked: the office has closed the account.
     """
     now = rt.now()
     account_key = attempts.of_account(_PASSWORD, knock.name)
     address_key = attempts.of_address(_PASSWORD, knock.address)
-    retried(rt.db, lambda db: attempts.count(db, (account_key, address_key), now))
-    with reading(rt.db) as db:
-        account = accounts.by_login(db, knock.name)
-    fits, better = passwords.verified(knock.password, account.password if account else "")
+
+    def counted(db: Connection) -> tuple[Account | None, bool]:
+        found = accounts.by_login(db, knock.name)
+        attempts.count(db, (account_key, address_key), now)
+        person = attempts.of_person(_PASSWORD, found.person if found else None, knock.name)
+        return found, attempts.admitted(db, person, now)
+
+    account, admitted = retried(rt.db, counted)
+    fits, better = passwords.verified(knock.password, account.password if account and admitted else "")
     if account is None or not fits:
         raise CannotEnter
     if account.locked_at is not None:
@@ -88,6 +93,7 @@ def come_in(rt: Runtime, policy: Policy, knock: Knock, before: str = "") -> Came
 
     def enter(db: Connection) -> CameIn:
         attempts.forgive(db, account_key, address_key)
+        attempts.forgive(db, attempts.of_person(_PASSWORD, account.person, knock.name))
         if better:
             accounts.set_password(db, account.person, better)
         sessions.forget(db, now, policy.lasting)

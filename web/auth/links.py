@@ -79,10 +79,11 @@ def ask_reset(rt: Runtime, policy: Policy, typed: str, address: str) -> None:
     Raises:
         TooManyAttempts: too soon after too many.
     """
-    keys = (attempts.of_account("reset", typed), attempts.of_address("reset", address))
-    retried(rt.db, lambda db: attempts.count(db, keys, rt.now()))
     with reading(rt.db) as db:
         account = accounts.by_login(db, typed)
+    whom = attempts.of_person("reset", account.person if account else None, typed)
+    keys = (attempts.of_account("reset", typed), attempts.of_address("reset", address), whom)
+    retried(rt.db, lambda db: attempts.count(db, keys, rt.now()))
     if account is None or account.locked_at is not None or not account.email:
         return
     purpose = Purpose.RESET if account.password else Purpose.INVITATION

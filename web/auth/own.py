@@ -108,6 +108,7 @@ def forgive(db: Connection, account: Account) -> None:
     """Forget the failures that keep the owner of an account waiting, however it was named."""
     for named in (account.code, account.person, account.email):
         attempts.forgive(db, attempts.of_account("password", named))
+    attempts.forgive(db, attempts.of_person("password", account.person, account.code))
     for what in ("own", "code"):
         attempts.forgive(db, attempts.of_account(what, account.person))
 

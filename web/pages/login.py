@@ -23,7 +23,10 @@ from web.http.visit import GET, Anyone, NotIn, Visit, sign_in_path
 
 pages = APIRouter()
 Form = Annotated[Posted, Depends(posted)]
-_NO_ENTRY = marked("Name and password do not belong together. Please check both and try again.")
+_NO_ENTRY = marked(
+    "Name and password do not belong together, or there were too many attempts."
+    " Please check both; after several attempts, please wait some minutes."
+)
 _LOCKED = marked("This account is closed. Please turn to the personnel office.")
 _WRONG_CODE = marked("This is not the code of this moment. Please wait for the next one and try again.")
 _WAIT = marked("Too many attempts. Please wait before the next one, or have the administrator help.")
