@@ -1,10 +1,11 @@
 """One plan, for who has a part in it: where it stands, until when, and where he goes from here."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from fastapi import APIRouter, Response
 
-from engine.core.identifiers import PersonId
+from engine.core.identifiers import PersonId, Role
 from engine.store import trail
 from engine.store.session import reading
 from web.auth import readings
@@ -16,12 +17,31 @@ from web.pages.opened import Opened, open_plan
 from web.pages.work import dues
 from web.writing import WRITTEN_IN
 from workflows.directory.facts import Rank
-from workflows.remediation.facts import APPRAISER, CONTACT, HEAD, OFFICER, OWNER, SUPERVISOR
+from workflows.remediation.facts import (
+    APPRAISER,
+    CONTACT,
+    HEAD,
+    LEADER_IN_CHARGE,
+    OFFICER,
+    OWNER,
+    SUPERVISOR,
+)
 from workflows.remediation.said import HeadSaid, said_in
 from workflows.remediation.standing import head_is_awaited, in_the_way
-from workflows.remediation.workflow import REQUIRED, UNDER_SUPERVISION, WAITING
+from workflows.remediation.workflow import REJECTED, REQUIRED, UNDER_SUPERVISION, WAITING
 
 pages = APIRouter()
+_PARTS = (OWNER, CONTACT, APPRAISER, SUPERVISOR, OFFICER, LEADER_IN_CHARGE)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Somebody who may act in a part today: as what he is called, and for whom where he stands in, else ""."""
+
+    name: str
+    title: str
+    capacity: str
+    behalf: str
 
 
 @pages.api_route("/plans/{ref:path}", methods=GET)
@@ -52,6 +72,7 @@ def show_plan(ref: str, me: Reader) -> Response:
         read=read,
         names=names,
         due=due,
+        parts=tuple(_parts(found)),
         acts=tuple(_acts(found, head)),
         reads=tuple(_reads(found)),
     )
@@ -72,6 +93,8 @@ def _acts(found: Opened, head: HeadSaid | None) -> Iterator[tuple[str, str]]:
         yield f"{base}/judge", marked("Judge what became of it")
     elif found.may(APPRAISER) and state == UNDER_SUPERVISION:
         yield f"{base}/judge", marked("Ask for a supplement")
+    elif found.may(APPRAISER) and state in (REQUIRED, REJECTED) and _untied(found):
+        yield f"{base}/judge", marked("Accept a weakness that cannot be tied")
     elif found.may(HEAD) and state in WAITING and found.facts.rank == Rank.DEPUTY:
         said = marked("Change what I said as head of the unit")
         yield f"{base}/judge", said if head else marked("Say my word as head of the unit")
@@ -86,6 +109,30 @@ def _reads(found: Opened) -> Iterator[tuple[str, str]]:
     yield f"{base}/story", marked("The story of the plan")
     if who.reads_every_plan or unit in who.leads() or who.person in who.directory.leaders(unit, who.day):
         yield f"/matrix/{unit}", marked("Who takes up what in the unit")
+
+
+def _untied(found: Opened) -> bool:
+    """Whether the review recorded a weakness that nobody has accepted as one of another kind."""
+    linkage = found.facts.linkage
+    return any(code not in linkage.accepted_other for code in linkage.recorded)
+
+
+def _parts(found: Opened) -> Iterator[tuple[Role, tuple[Part, ...]]]:
+    """Who has which part in it today; a part that nobody has is there too."""
+    who = found.me.me
+    for role in _PARTS:
+        yield (
+            role,
+            tuple(
+                Part(
+                    _name(one.person, who),
+                    who.directory.title(one.person, who.day),
+                    one.capacity,
+                    _name(one.on_behalf_of, who) if one.on_behalf_of else "",
+                )
+                for one in found.facts.may(role)
+            ),
+        )
 
 
 def _name(person: PersonId, who: Who) -> str:

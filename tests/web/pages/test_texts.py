@@ -31,6 +31,24 @@ def test_every_revision_can_be_read_and_none_that_was_never_sent(office):
     assert one.get(f"{PLAN}?revision=x").status_code == 422
 
 
+def test_two_texts_are_read_beside_each_other_word_by_word(office):
+    office.at("2023-03-14 09:00").submit("CCKL-1")
+    office.at("2023-03-15 09:00").reject("CCKL-1")
+    first = office.document("CCKL-1")
+    answered = replace(first, weaknesses=(replace(first.weaknesses[0], cause="Chưa <b> sát sao"),))
+    office.at("2023-03-16 09:00").receive("CCKL-1", "2023-03-16", document=answered)
+    one = browser(office, "KT-1")
+    page = one.get(PLAN).text
+    assert "/text?revision=2&amp;against=1#changes" in page
+    assert "<ins>" not in page
+    compared = one.get(f"{PLAN}?revision=2&against=1").text
+    assert "&lt;b&gt; sát sao" in compared.partition("<ins>")[2]
+    assert "Bản lần 1</th>" in compared
+    assert "Nội dung không thay đổi chữ nào" in one.get(f"{PLAN}?revision=2&against=2").text
+    assert one.get(f"{PLAN}?revision=2&against=3").status_code == 404
+    assert "against=" not in one.get(f"{PLAN}?revision=1").text
+
+
 def test_before_anything_was_sent_the_page_says_so(office):
     assert "Chưa có bản nào được gửi" in browser(office, "CCKL-1").get(PLAN).text
 
