@@ -123,3 +123,15 @@ def test_what_is_typed_outlives_the_session(head: Person, office: Served):
     expect(steps.field(head.window(SHEET), CAUSE)).to_have_value("Viết sau khi hết phiên")
     steps.sends(head, page)
     assert sent(office) == ["submit"]
+
+
+def test_what_an_officer_types_of_paper_is_saved_by_itself(browser: Browser, office: Served):
+    office.world.at("2023-03-20 08:00").receive(steps.OWNER, "2023-03-20")
+    given_account(office.world, "TCCB-2")
+    with at_browser(browser, office, **DESKTOP) as one:
+        one.sign_in("TCCB-2")
+        content = f"{steps.PLAN}/officer/content"
+        page = one.window(content)
+        types(page, CAUSE, "Theo bản giấy")
+        expect(page.locator("#saved-at")).to_contain_text("20/03/2023 08:00")
+        expect(steps.field(one.window(content), CAUSE)).to_have_value("Theo bản giấy")

@@ -6,22 +6,22 @@ What is on the screen is what is saved and what is sent. The guards of the table
 from dataclasses import dataclass, replace
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Response
 
 from engine.core.asked import Instance
-from engine.core.errors import BadInput, IdempotencyConflict, NotFound, TransitionRefused
+from engine.core.errors import BadInput, IdempotencyConflict, TransitionRefused
 from engine.core.identifiers import Obstacle
 from engine.store.session import reading, retried
 from web import drafts
-from web.drafts import SavedElsewhere, Saving
-from web.http.catalogue import marked
+from web.drafts import SavedElsewhere
 from web.http.forms import Posted, posted
-from web.http.visit import GET, Entered, NotIn, Reader, Visit, entered, visit
+from web.http.visit import GET, Entered, Reader
 from web.pages import writing_page as page
-from web.pages.asking import KEY, VERSION, ask
+from web.pages.asking import ask
 from web.pages.attaching import Unattached, attached
+from web.pages.keeping import NOT_KEPT, SENT_BEFORE, UNREADABLE, Writer, keep, seen_revision, session_over
 from web.pages.opened import Opened, find_plan, open_plan
-from web.pages.sheet_form import edited, fields_of, sheet_in
+from web.pages.sheet_form import edited, sheet_in
 from web.sheet import Sheet, to_document
 from web.writing import WRITTEN_IN, Papers, begun, papers, points
 from workflows.remediation.commands import Submit
@@ -32,30 +32,7 @@ from workflows.remediation.shapes import Malformed
 
 pages = APIRouter()
 Form = Annotated[Posted, Depends(posted)]
-_MINE, _SEND = "mine", "send"
-_NOT_KEPT = marked("This plan waits for no text any more. What you typed is still here, but it is not kept.")
-_UNREADABLE = marked("Not saved: something typed is too long. Please shorten it.")
-_SENT_BEFORE = marked(
-    "Something was sent from this page already. Please open the plan and see how it stands."
-)
-
-
-def who_writes(request: Request) -> Visit:
-    """Who sends what he wrote; also where his session has ended meanwhile, for nothing of it must be lost.
-
-    Raises:
-        NotFound: he only keeps accounts; for him there are no plans.
-    """
-    try:
-        found = entered(request)
-    except NotIn:
-        return visit(request)
-    if not found.me.reads_plans:
-        raise NotFound("page", found.path)
-    return found
-
-
-Writer = Annotated[Visit, Depends(who_writes)]
+_SEND = "send"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +72,13 @@ def keep_writing(ref: str, writer: Writer, form: Form) -> Response:
     try:
         came = _written(writer, ref, form)
     except BadInput:
-        return page.unsaved(writer, _UNREADABLE)
+        return page.unsaved(writer, UNREADABLE)
     if not came.waits:
-        return page.unsaved(writer, _NOT_KEPT, 409)
+        return page.unsaved(writer, NOT_KEPT, 409)
     try:
         revision = _keep(came, came.sheet)
     except SavedElsewhere as other:
-        return page.part(came.plan, came.sheet, _seen(came), theirs=other.theirs)
+        return page.part(came.plan, came.sheet, seen_revision(came.form), theirs=other.theirs)
     return page.part(came.plan, came.sheet, revision)
 
 
@@ -109,19 +86,25 @@ def keep_writing(ref: str, writer: Writer, form: Form) -> Response:
 def write(ref: str, writer: Writer, form: Form) -> Response:
     """Save, make or take away room, attach, or send. 401: the session ended. 409: refused, with everything typed."""
     if not isinstance(writer, Entered):
-        return _session_over(writer, form)
+        return session_over(writer, form)
     came = _written(writer, ref, form)
     try:
         came = replace(came, sheet=attached(writer, came.form, came.sheet))
     except Unattached as refused:
-        return page.show(came.plan, came.papers, came.sheet, _seen(came), problem=refused.said, status=422)
+        return page.show(
+            came.plan, came.papers, came.sheet, seen_revision(came.form), problem=refused.said, status=422
+        )
     if not came.waits and came.do != _SEND:
-        return page.show(came.plan, came.papers, came.sheet, _seen(came), problem=_NOT_KEPT, status=409)
+        return page.show(
+            came.plan, came.papers, came.sheet, seen_revision(came.form), problem=NOT_KEPT, status=409
+        )
     sheet, place = _edited(came)
     try:
-        revision = _keep(came, sheet) if came.waits else _seen(came)
+        revision = _keep(came, sheet) if came.waits else seen_revision(came.form)
     except SavedElsewhere as other:
-        return page.show(came.plan, came.papers, sheet, _seen(came), theirs=other.theirs, status=409)
+        return page.show(
+            came.plan, came.papers, sheet, seen_revision(came.form), theirs=other.theirs, status=409
+        )
     if came.do == _SEND:
         return _send(came, revision)
     return writer.go(f"/plans/{came.plan.plan.ref}/write{place}")
@@ -145,22 +128,13 @@ def _refuse_others(found: Opened) -> None:
         raise page.NotYours(found.plan.ref)
 
 
-def _seen(came: Written) -> int:
-    return came.form.number("revision") or 0
-
-
 def _keep(came: Written, sheet: Sheet) -> int:
     """The revision the draft becomes.
 
     Raises:
         SavedElsewhere: another window saved meanwhile, and nobody has said yet whose is to be kept.
     """
-    me, plan = came.plan.me, came.plan.plan
-    chosen = came.do.removeprefix(f"{_MINE}:") if came.do.startswith(f"{_MINE}:") else ""
-    over = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 10 else _seen(came)
-    kept = drafts.as_kept(sheet)
-    new = Saving(over, came.plan.facts.round, me.me.person, came.form.line(KEY, 64), kept)
-    return retried(me.house.rt.db, lambda db: drafts.save(db, plan.id, new, me.now))
+    return keep(drafts.OWNERS, came.plan, came.form, came.do, sheet)
 
 
 def _edited(came: Written) -> tuple[Sheet, str]:
@@ -186,7 +160,7 @@ def _send(came: Written, revision: int) -> Response:
     except (TransitionRefused, Malformed) as error:
         refused, status = tuple(error.obstacles), error.status
     except IdempotencyConflict:
-        problem = _SENT_BEFORE
+        problem = SENT_BEFORE
     saved = me.now if came.waits else None
     return page.show(
         _as_it_stands(me, plan),
@@ -205,10 +179,3 @@ def _as_it_stands(me: Entered, plan: Instance) -> Opened:
     """The plan once more: a refusal is an event, and somebody else may have moved it."""
     with reading(me.house.rt.db) as db:
         return find_plan(db, me, plan.ref)
-
-
-def _session_over(seen: Visit, form: Posted) -> Response:
-    """Everything typed, to be sent again by who has signed in meanwhile in another window."""
-    fields = (*fields_of(sheet_in(form)), ("do", "save"))
-    kept = tuple((name, form.line(name, 200)) for name in (VERSION, KEY, "revision", "scan", "scan_name"))
-    return seen.show("session_over.html", 401, fields=(*fields, *kept))

@@ -13,6 +13,7 @@ from web.drafts import Draft
 from web.http.cookies import form_token
 from web.http.visit import Entered, Visit
 from web.pages.asking import seen
+from web.pages.keeping import greet
 from web.pages.opened import Opened
 from web.pages.texts import listed
 from web.sheet import Sheet, differing, to_document
@@ -77,9 +78,7 @@ def show(
         "day_of": day_in,
     }
     response = me.show("write.html", status, **_standing(found, sheet, revision, theirs, saved), **more)
-    if not me.greeted:
-        # The form is bound to the visitor, not to the session: it can be sent after signing in once more.
-        me.house.jar.greet(response, me.visitor)
+    greet(me, response)
     return response
 
 
@@ -110,13 +109,15 @@ def _standing(
         "untold": sheet.without_text(),
         "missing": missing,
         "hints": worth_a_look(text, facts),
-        "quarrel": _quarrel(me, sheet, theirs) if theirs else None,
+        "quarrel": quarrel_of(me, sheet, theirs) if theirs else None,
+        "here": f"/plans/{found.plan.ref}/write",
         "listed": listed(facts),
         "form_id": form_token(me.visitor),
     }
 
 
-def _quarrel(me: Entered, mine: Sheet, theirs: Draft) -> Quarrel:
+def quarrel_of(me: Entered, mine: Sheet, theirs: Draft) -> Quarrel:
+    """What the page says of the other window."""
     known = me.me.directory.people.get(theirs.person)
     name = known.name if known else theirs.person
     return Quarrel(name, theirs, differing(mine, drafts.as_typed(theirs.content)))

@@ -1,22 +1,37 @@
 """The content of a plan that came on paper, typed in by its officer on the same form as its owner would write on.
 
-What stands in its way is stored beside it and demanded only for the approval. Nothing is kept before it is recorded.
+What stands in its way is stored beside it and demanded only for the approval. Saved as he types, on a desk of its own:
+the owner's draft and his never meet, and a draft of another paper is passed over.
 """
+
+from dataclasses import dataclass, replace
 
 from fastapi import APIRouter, Response
 
-from engine.core.errors import BadInput, EngineError, TransitionRefused
-from engine.core.identifiers import Obstacle, PersonId
-from engine.store.session import reading
+from engine.core.errors import BadInput, EngineError, IdempotencyConflict, TransitionRefused
+from engine.core.identifiers import Moment, Obstacle, PersonId
+from engine.store.session import reading, retried
+from web.drafts import OFFICERS, Draft, SavedElsewhere, as_typed
+from web.http.cookies import form_token
 from web.http.forms import Posted
 from web.http.visit import GET, Entered, Reader
 from web.pages.asking import ask, seen
+from web.pages.keeping import (
+    NOT_KEPT,
+    SENT_BEFORE,
+    UNREADABLE,
+    Writer,
+    greet,
+    keep,
+    seen_revision,
+    session_over,
+)
 from web.pages.office.entry import Form
 from web.pages.office.officer import content_awaited, officers
 from web.pages.opened import Opened, find_plan, open_plan
 from web.pages.sheet_form import edited, sheet_in
 from web.pages.texts import listed
-from web.pages.writing_page import returned_points
+from web.pages.writing_page import quarrel_of, returned_points, unsaved
 from web.sheet import Sheet, completed, from_document, to_document
 from web.typed import day_in
 from web.writing import Papers, doers, papers, points
@@ -29,6 +44,33 @@ pages = APIRouter()
 _PATH = "/plans/{ref:path}/officer/content"
 
 
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What stands above the form: the draft's revision, when it was saved or who else did, why nothing was recorded."""
+
+    revision: int
+    saved: Moment | None = None
+    theirs: Draft | None = None
+    refused: EngineError | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Typed:
+    """What came with the form, about which plan."""
+
+    plan: Opened
+    papers: Papers
+    form: Posted
+    sheet: Sheet
+    do: str
+
+    @property
+    def waits(self) -> bool:
+        """Whether the content is still awaited."""
+        return content_awaited(self.plan)
+
+
 @pages.api_route(_PATH, methods=GET)
 def show_content(ref: str, me: Reader) -> Response:
     """The form the content is typed in; where none is awaited, the officer's acts."""
@@ -38,27 +80,75 @@ def show_content(ref: str, me: Reader) -> Response:
     with reading(me.house.rt.db) as db:
         on_desk = papers(db, found.plan, found.facts)
         before = [one.document for one in revisions(db, found.plan.id) if one.document]
+        draft = OFFICERS.of_plan(db, found.plan.id)
+    revision = draft.revision if draft else 0
+    if draft is not None and draft.round == found.facts.round:
+        sheet = completed(as_typed(draft.content), on_desk.recorded)
+        return _show(found, on_desk, sheet, _Shown(revision, saved=draft.at))
     start = from_document(before[-1], found.facts.people) if before else Sheet()
-    return _show(found, on_desk, completed(start, on_desk.recorded))
+    return _show(found, on_desk, completed(start, on_desk.recorded), _Shown(revision))
+
+
+@pages.post("/plans/{ref:path}/officer/keep")
+def keep_content(ref: str, writer: Writer, form: Form) -> Response:
+    """Keep what is typed, from time to time. 401: the session ended. 409: another window saved meanwhile."""
+    if not isinstance(writer, Entered):
+        return writer.show("_session_over.html", 401)
+    try:
+        came = _typed(writer, ref, form)
+    except BadInput:
+        return unsaved(writer, UNREADABLE)
+    if not came.waits:
+        return unsaved(writer, NOT_KEPT, 409)
+    try:
+        shown = _Shown(keep(OFFICERS, came.plan, form, came.do, came.sheet), saved=writer.now)
+    except SavedElsewhere as other:
+        shown = _Shown(seen_revision(form), theirs=other.theirs)
+    facts = _standing(came.plan, came.sheet, shown)
+    return writer.show("office/_typed.html", 409 if shown.theirs else 200, **facts)
 
 
 @pages.post(_PATH)
-def enter_content(ref: str, form: Form, me: Reader) -> Response:
-    """Make or take away room on the form, or record what it says."""
+def enter_content(ref: str, writer: Writer, form: Form) -> Response:
+    """Save, make or take away room, or record what it says. 401: the session ended. 409: refused, with all of it."""
+    if not isinstance(writer, Entered):
+        return session_over(writer, form)
+    came = _typed(writer, ref, form)
+    shown = _Shown(seen_revision(form))
+    if not came.waits and came.do != "record":
+        return _show(came.plan, came.papers, came.sheet, replace(shown, note=NOT_KEPT), 409)
+    linkage = came.plan.facts.linkage
+    taken = (*linkage.own, *linkage.foreign)
+    sheet, place = edited(came.sheet, came.do, taken, came.papers.recorded)
+    try:
+        if came.waits:
+            shown = _Shown(keep(OFFICERS, came.plan, form, came.do, sheet), saved=writer.now)
+    except SavedElsewhere as other:
+        return _show(came.plan, came.papers, sheet, replace(shown, theirs=other.theirs), 409)
+    if came.do == "record":
+        return _recorded(came, shown)
+    return writer.go(f"/plans/{came.plan.plan.ref}/officer/content{place}")
+
+
+def _typed(me: Entered, ref: str, form: Posted) -> _Typed:
     with reading(me.house.rt.db) as db:
         found = officers(find_plan(db, me, ref))
         on_desk = papers(db, found.plan, found.facts)
-    sheet, do = sheet_in(form), form.line("do", 80)
-    if do != "record":
-        linkage = found.facts.linkage
-        more, _place = edited(sheet, do, (*linkage.own, *linkage.foreign), on_desk.recorded)
-        return _show(found, on_desk, more)
-    if sheet.without_text():
-        return _show(found, on_desk, sheet, status=422)
+    return _Typed(found, on_desk, form, sheet_in(form), form.line("do", 80))
+
+
+def _recorded(came: _Typed, shown: _Shown) -> Response:
+    """Recorded, and the draft is gone; or the form once more, with what stands against it."""
+    found, me = came.plan, came.plan.me
+    if came.sheet.without_text():
+        return _show(found, came.papers, came.sheet, shown, 422)
     try:
-        _record(me, found, sheet, form)
+        _record(me, found, came.sheet, came.form)
+    except IdempotencyConflict:
+        return _show(found, came.papers, came.sheet, replace(shown, note=SENT_BEFORE), 409)
     except (TransitionRefused, BadInput) as refused:
-        return _show(found, on_desk, sheet, refused, refused.status)
+        return _show(found, came.papers, came.sheet, replace(shown, refused=refused), refused.status)
+    retried(me.house.rt.db, lambda db: OFFICERS.forget(db, found.plan.id))
     return me.go(f"/plans/{found.plan.ref}")
 
 
@@ -74,19 +164,17 @@ def _record(me: Entered, found: Opened, sheet: Sheet, form: Posted) -> None:
     ask(me, found.plan, "receive", payload, form, found.behalf(OFFICER))
 
 
-def _show(
-    found: Opened, on_desk: Papers, sheet: Sheet, refused: EngineError | None = None, status: int = 200
-) -> Response:
-    me, facts = found.me, found.facts
+def _show(found: Opened, on_desk: Papers, sheet: Sheet, shown: _Shown, status: int = 200) -> Response:
+    me, facts, refused = found.me, found.facts, shown.refused
     obstacles: tuple[Obstacle, ...] = getattr(refused, "obstacles", ())
-    return me.show(
+    response = me.show(
         "office/content.html",
         status,
-        plan=found.plan,
+        **_standing(found, sheet, shown),
         facts=facts,
         act_seen=seen(found.plan),
-        sheet=sheet,
         papers=on_desk,
+        note=shown.note,
         untold=sheet.without_text() if status == 422 else (),
         obstacles_found=obstacles,
         problem=str(refused) if refused and not obstacles else "",
@@ -98,3 +186,18 @@ def _show(
         longest=MAX_TEXT,
         day_of=day_in,
     )
+    greet(me, response)
+    return response
+
+
+def _standing(found: Opened, sheet: Sheet, shown: _Shown) -> dict[str, object]:
+    """What changes on the page when it is saved."""
+    return {
+        "plan": found.plan,
+        "here": f"/plans/{found.plan.ref}/officer/content",
+        "sheet": sheet,
+        "saved": shown.saved,
+        "revision": shown.revision,
+        "quarrel": quarrel_of(found.me, sheet, shown.theirs) if shown.theirs else None,
+        "form_id": form_token(found.me.visitor),
+    }

@@ -26,6 +26,7 @@ GETS = {
 }
 # Of a form that says nothing: the office is told what is missing, nobody else finds the page.
 SAYS_NOTHING = [303, 404, 404, 404, 404, 422, 404, 404]
+NONE_AWAITED = [401, 404, 404, 404, 404, 409, 404, 404]  # everything typed comes back
 NO_SUCH = [303, 404, 404, 404, 404, 404, 404, 404]
 POSTS = {
     "/office/people/{code}/appoint": SAYS_NOTHING,
@@ -53,7 +54,8 @@ POSTS = {
     "/office/tasks/people/trust": NO_SUCH,
     "/office/envelope": SAYS_NOTHING,
     "/plans/{ref:path}/officer/receive": SAYS_NOTHING,
-    "/plans/{ref:path}/officer/content": OFFICE,
+    "/plans/{ref:path}/officer/content": NONE_AWAITED,
+    "/plans/{ref:path}/officer/keep": NONE_AWAITED,
     "/plans/{ref:path}/officer/waive": SAYS_NOTHING,
     "/plans/{ref:path}/officer/lapse": SAYS_NOTHING,
     "/plans/{ref:path}/officer/reassign": SAYS_NOTHING,

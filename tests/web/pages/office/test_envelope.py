@@ -134,7 +134,8 @@ def test_the_content_follows_later_and_the_day_of_arrival_stands(office, paper):
     for name, said in fields_of(from_document(office.document("CCKL-1"), {"CCKL-1"})):
         data[name] = [*data.get(name, ()), said]
     more = paper.post(f"{path}/content", data=data | {"do": "measure:CN001"})
-    assert more.status_code == 200
+    assert more.headers["location"] == f"{path}/content#CN001.2"
+    more = paper.get(f"{path}/content")
     assert 'name="CN001.2.output"' in more.text
     assert data["CN001.1.text"][0] in more.text
     untold = paper.post(f"{path}/content", data=data | {"CN001.text": " ", "do": "record"})
