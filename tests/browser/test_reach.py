@@ -22,6 +22,7 @@ NO_PAGES = (
     "/plans/{ref:path}/files/{digest}",
     "/measures/{ref:path}/files/{digest}",
     "/plans/{ref:path}/judge/days",
+    "/plans/{ref:path}/judge/ticks",
     "/account/second-step",
     "/login/code",
 )

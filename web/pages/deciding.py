@@ -4,6 +4,7 @@ Each form asks for one step of the table. Refused, the same page comes again wit
 """
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from typing import Annotated
 from urllib.parse import quote
@@ -50,6 +51,12 @@ def send_back(ref: str, form: Form, me: Reader) -> Response:
     wording = Wording.BEFORE if form.line("wording") == Wording.BEFORE else Wording.BY
     text = form.text("opinion")
     typed = Typed("return", "", text, frozenset(ticks), frozenset(chosen), form.line("deadline"), wording)
+    more = form.line("unfold")
+    typed = replace(typed, opened=frozenset((*form.lines("open"), more)))
+    if more:
+        # Without JavaScript the ticks of one more weakness come with the whole page; nothing is decided yet.
+        with reading(me.house.rt.db) as db:
+            return show(find_plan(db, me, ref), typed=typed)
     day = _day(form)
     if day is None:
         with reading(me.house.rt.db) as db:

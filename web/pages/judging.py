@@ -12,7 +12,7 @@ from fastapi import APIRouter, Request, Response
 
 from config.phrases import opinion_phrases
 from engine.core.calendar import Deadline, Wording, WorkingCalendar
-from engine.core.errors import CalendarUnknown
+from engine.core.errors import CalendarUnknown, NotFound
 from engine.core.identifiers import Obstacle
 from engine.store.session import reading
 from web.comparing import Difference, compared, last_round
@@ -38,6 +38,7 @@ from workflows.remediation.workflow import CLOSED, WAITING
 
 pages = APIRouter()
 SIDE = "side"
+_PLACES = 40  # weaknesses and measures whose ticks are all shown at once: a page that is sent soon
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class Typed:
     deadline: str = ""
     wording: str = Wording.BY
     result: str = ""
+    opened: frozenset[str] = frozenset()  # weaknesses whose ticks were asked for, where not all are shown
 
     def of(self, form: str, at: str = "") -> "Typed":
         """What this form held; of another one nothing."""
@@ -76,9 +78,9 @@ class _Read:
 
 
 @pages.api_route("/plans/{ref:path}/judge", methods=GET)
-def show_judging(ref: str, me: Reader, view: str = "") -> Response:
-    """The page on which a plan is judged. 404: there is no such plan, or it is none of his."""
-    return show(open_plan(me, ref), view=view)
+def show_judging(ref: str, me: Reader, view: str = "", unfold: str = "") -> Response:
+    """The page on which a plan is judged; of a large one, the forms of one weakness. 404: it is none of his."""
+    return show(open_plan(me, ref), typed=Typed(opened=frozenset((unfold,))), view=view)
 
 
 @pages.api_route("/plans/{ref:path}/judge/days", methods=GET)
@@ -89,6 +91,18 @@ def count_days(ref: str, me: Reader, request: Request) -> Response:
     asked = request.query_params
     days = counted(found.calendar, me.me.day, asked.get("deadline", ""), asked.get("wording", ""))
     return me.show("judge_days.html", days=days)
+
+
+@pages.api_route("/plans/{ref:path}/judge/ticks", methods=GET)
+def show_ticks(ref: str, me: Reader, unfold: str = "") -> Response:
+    """A part of the page: the ticks of one weakness. 404: there is no such weakness, or it is not his to return."""
+    with reading(me.house.rt.db) as db:
+        found = find_plan(db, me, ref)
+    document = found.facts.revision.document if found.facts.revision else None
+    weakness = next((one for one in document.weaknesses if one.code == unfold), None) if document else None
+    if weakness is None or "reject" not in my_steps(found):
+        raise NotFound("weakness", unfold)
+    return me.show("judge_ticks.html", weakness=weakness, grounds=GROUNDS, typed=Typed())
 
 
 def counted(calendar: WorkingCalendar, today: date, day: str, wording: str) -> Days | None:
@@ -141,6 +155,7 @@ def show(
         steps=mine,
         first_word="endorse" in mine and speaks_first(plan, facts, found.calendar, me.now, person),
         grounds=GROUNDS,
+        opened=_opened(shown, form),
         phrases=opinion_phrases(),
         defect_codes=frozenset(DefectCode),
         results=tuple(Result),
@@ -160,6 +175,14 @@ def my_steps(found: Opened) -> frozenset[str]:
         return frozenset()
     table = me.house.rt.definitions[plan.workflow].under(plan.digest)
     return steps(plan, found.facts, me.me.person, table)
+
+
+def _opened(shown: RevisionData | None, typed: Typed) -> frozenset[str] | None:
+    """The weaknesses whose ticks and results stand on the page; None: all, for they are few enough."""
+    weaknesses = shown.document.weaknesses if shown and shown.document else ()
+    if sum(1 + len(one.measures) for one in weaknesses) <= _PLACES:
+        return None
+    return typed.opened | {typed.at} | {tick.split(":")[1] for tick in typed.ticks if tick.count(":") > 1}
 
 
 def _read(found: Opened) -> _Read:

@@ -47,6 +47,7 @@ GETS = {
     "/plans/{ref:path}/files/{digest}": [303, 404, 404, 404, 404, 404, 404, 404],
     "/judge": [303, 200, 200, 200, 200, 200, 200, 404],
     "/plans/{ref:path}/judge": [303, 200, 404, 200, 200, 200, 200, 404],
+    "/plans/{ref:path}/judge/ticks": [303] + [404] * 7,  # of what was sent: test_weight
     "/plans/{ref:path}/judge/days": [303, 200, 404, 200, 200, 200, 200, 404],
     "/plans/{ref:path}/story": [303, 200, 404, 200, 200, 200, 200, 404],
     "/plans/{ref:path}/text": [303, 200, 404, 200, 200, 200, 200, 404],
