@@ -4,9 +4,11 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import steps
+from tests.browser.reach import barriers
 from tests.browser.served import Served
 from tests.browser.windows import DESKTOP, WITHOUT_SCRIPT, Person, at_browser
 from tests.web.comers import given_account
+from tests.web.pages.large import a_large_plan
 
 CAUSE = f"{steps.TEXT}.cause"
 SHEET = f"{steps.PLAN}/write"
@@ -135,3 +137,21 @@ def test_what_an_officer_types_of_paper_is_saved_by_itself(browser: Browser, off
         types(page, CAUSE, "Theo bản giấy")
         expect(page.locator("#saved-at")).to_contain_text("20/03/2023 08:00")
         expect(steps.field(one.window(content), CAUSE)).to_have_value("Theo bản giấy")
+
+
+def test_of_a_long_plan_one_part_after_the_other_is_written_and_all_of_it_kept(head: Person, office: Served):
+    office.world.submit("CCKL-1", document=a_large_plan(office.world.document("CCKL-1")))
+    office.world.reject("CCKL-1")
+    page = head.window(SHEET)
+    types(page, CAUSE, "Chưa phân công")
+    steps.does(head, page, "open:BS20")
+    expect(page.locator('[id="BS20.1.text"]')).to_be_visible()
+    expect(steps.field(page, CAUSE)).to_be_hidden()
+    if head.scripts:
+        assert barriers(page) == []
+    types(page, "BS20.1.text", "Họp hằng tuần")
+    if head.scripts:
+        expect(page.locator("#saved-at")).to_contain_text("08:00")
+    steps.does(head, page, "open:CN001")
+    expect(steps.field(page, CAUSE)).to_have_value("Chưa phân công")
+    expect(steps.field(page, "BS20.1.text")).to_have_value("Họp hằng tuần")

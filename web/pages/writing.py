@@ -19,6 +19,7 @@ from web.http.visit import GET, Entered, Reader
 from web.pages import writing_page as page
 from web.pages.asking import ask
 from web.pages.attaching import Unattached, attached
+from web.pages.folding import address
 from web.pages.keeping import NOT_KEPT, SENT_BEFORE, UNREADABLE, Writer, keep, seen_revision, session_over
 from web.pages.opened import Opened, find_plan, open_plan
 from web.pages.sheet_form import edited, sheet_in
@@ -32,7 +33,7 @@ from workflows.remediation.shapes import Malformed
 
 pages = APIRouter()
 Form = Annotated[Posted, Depends(posted)]
-_SEND = "send"
+_SEND, _OPEN = "send", "open:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class Written:
     form: Posted
     sheet: Sheet
     do: str
+    at: str  # where the page stands open
 
     @property
     def waits(self) -> bool:
@@ -52,8 +54,8 @@ class Written:
 
 
 @pages.api_route("/plans/{ref:path}/write", methods=GET)
-def show_write(ref: str, me: Reader) -> Response:
-    """The text of a plan to be written. 403: it is not his to write."""
+def show_write(ref: str, me: Reader, at: str = "") -> Response:
+    """The text of a plan to be written; a large one from the weakness `at` on. 403: it is not his to write."""
     found = open_plan(me, ref)
     _refuse_others(found)
     if found.plan.state not in WRITTEN_IN:
@@ -61,7 +63,8 @@ def show_write(ref: str, me: Reader) -> Response:
     with reading(me.house.rt.db) as db:
         on_desk = papers(db, found.plan, found.facts)
     saved = on_desk.draft.at if on_desk.draft and on_desk.draft.round == found.facts.round else None
-    return page.show(found, on_desk, begun(found.facts, on_desk), page.revision_of(on_desk), saved=saved)
+    sheet = begun(found.facts, on_desk)
+    return page.show(found, on_desk, sheet, page.revision_of(on_desk), at, saved=saved)
 
 
 @pages.post("/plans/{ref:path}/draft")
@@ -78,8 +81,10 @@ def keep_writing(ref: str, writer: Writer, form: Form) -> Response:
     try:
         revision = _keep(came, came.sheet)
     except SavedElsewhere as other:
-        return page.part(came.plan, came.sheet, seen_revision(came.form), theirs=other.theirs)
-    return page.part(came.plan, came.sheet, revision)
+        return page.part(
+            came.plan, came.papers, came.sheet, seen_revision(came.form), came.at, theirs=other.theirs
+        )
+    return page.part(came.plan, came.papers, came.sheet, revision, came.at)
 
 
 @pages.post("/plans/{ref:path}/write")
@@ -92,22 +97,35 @@ def write(ref: str, writer: Writer, form: Form) -> Response:
         came = replace(came, sheet=attached(writer, came.form, came.sheet))
     except Unattached as refused:
         return page.show(
-            came.plan, came.papers, came.sheet, seen_revision(came.form), problem=refused.said, status=422
+            came.plan,
+            came.papers,
+            came.sheet,
+            seen_revision(came.form),
+            came.at,
+            problem=refused.said,
+            status=422,
         )
     if not came.waits and came.do != _SEND:
         return page.show(
-            came.plan, came.papers, came.sheet, seen_revision(came.form), problem=NOT_KEPT, status=409
+            came.plan,
+            came.papers,
+            came.sheet,
+            seen_revision(came.form),
+            came.at,
+            problem=NOT_KEPT,
+            status=409,
         )
     sheet, place = _edited(came)
     try:
         revision = _keep(came, sheet) if came.waits else seen_revision(came.form)
     except SavedElsewhere as other:
         return page.show(
-            came.plan, came.papers, sheet, seen_revision(came.form), theirs=other.theirs, status=409
+            came.plan, came.papers, sheet, seen_revision(came.form), came.at, theirs=other.theirs, status=409
         )
     if came.do == _SEND:
         return _send(came, revision)
-    return writer.go(f"/plans/{came.plan.plan.ref}/write{place}")
+    there = address(sheet, came.at, place, page.choices(came.plan, came.papers, sheet))
+    return writer.go(f"/plans/{came.plan.plan.ref}/write{there}")
 
 
 def _written(me: Entered, ref: str, form: Posted) -> Written:
@@ -120,7 +138,7 @@ def _written(me: Entered, ref: str, form: Posted) -> Written:
         scan in on_desk.scans
     ):  # a hash is no key: only what this plan has attached can be attached to it again
         sheet = replace(sheet, scan=scan, scan_name=form.line("scan_name"))
-    return Written(found, on_desk, form, sheet, form.line("do", 80))
+    return Written(found, on_desk, form, sheet, form.line("do", 80), form.line("at"))
 
 
 def _refuse_others(found: Opened) -> None:
@@ -141,6 +159,8 @@ def _edited(came: Written) -> tuple[Sheet, str]:
     """The sheet with what the button asks for, and the place to look at next."""
     if came.do == "unscan":
         return replace(came.sheet, scan="", scan_name=""), "#scan"
+    if came.do.startswith(_OPEN):
+        return came.sheet, f"#{came.do.removeprefix(_OPEN)}"
     taken = (*came.plan.facts.linkage.own, *came.plan.facts.linkage.foreign)
     return edited(came.sheet, came.do, taken, came.papers.recorded)
 
@@ -167,6 +187,7 @@ def _send(came: Written, revision: int) -> Response:
         came.papers,
         sheet,
         revision,
+        came.at,
         refused=refused,
         problem=problem,
         stopped=True,

@@ -13,6 +13,7 @@ from web.drafts import Draft
 from web.http.cookies import form_token
 from web.http.visit import Entered, Visit
 from web.pages.asking import seen
+from web.pages.folding import carried, folded
 from web.pages.keeping import greet
 from web.pages.opened import Opened
 from web.pages.texts import listed
@@ -31,7 +32,7 @@ class NotYours(EngineError):
 
     def __init__(self, ref: str) -> None:
         self.ref = ref
-        super().__init__(f"plan {ref}: expected its owner or the contact of his unit")
+        super().__init__("plan {ref}: expected its owner or the contact of his unit", ref=ref)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ def show(
     on_desk: Papers,
     sheet: Sheet,
     revision: int,
+    at: str = "",
     *,
     refused: Sequence[Obstacle] = (),
     problem: str = "",
@@ -63,13 +65,15 @@ def show(
 ) -> Response:
     """The whole page, with everything typed in it; `stopped`: it was to be sent, and was not. `saved`: when."""
     me, facts = found.me, found.facts
+    returned = returned_points(found)
+    at = at or next((code for code in returned if code in sheet.codes()), "")
     more = {
         "seen": seen(found.plan),
         "papers": on_desk,
         "refused": tuple(refused),
         "problem": problem,
         "stopped": stopped,
-        "returned": returned_points(found),
+        "returned": returned,
         "people": doers(facts, me.me.directory, me.me.day, sheet),
         "units": {each.unit: me.me.directory.units[each.unit].name for each in facts.linkage.lists},
         "parts": tuple(Responsibility),
@@ -77,14 +81,17 @@ def show(
         "longest": MAX_TEXT,
         "day_of": day_in,
     }
-    response = me.show("write.html", status, **_standing(found, sheet, revision, theirs, saved), **more)
+    facts_now = _standing(found, on_desk, sheet, revision, at, theirs, saved)
+    response = me.show("write.html", status, **facts_now, **more)
     greet(me, response)
     return response
 
 
-def part(found: Opened, sheet: Sheet, revision: int, *, theirs: Draft | None = None) -> Response:
+def part(
+    found: Opened, on_desk: Papers, sheet: Sheet, revision: int, at: str, *, theirs: Draft | None = None
+) -> Response:
     """What changes on the page when it is saved: the time, what is still missing, another window's word."""
-    facts = _standing(found, sheet, revision, theirs, None if theirs else found.me.now)
+    facts = _standing(found, on_desk, sheet, revision, at, theirs, None if theirs else found.me.now)
     return found.me.show("_kept.html", 409 if theirs else 200, **facts)
 
 
@@ -93,8 +100,20 @@ def unsaved(me: Visit, said: str, status: int = 422) -> Response:
     return me.show("_unsaved.html", status, said=said)
 
 
+def choices(found: Opened, on_desk: Papers, sheet: Sheet) -> int:
+    """How many names and references are offered at each measure."""
+    me = found.me.me
+    return len(doers(found.facts, me.directory, me.day, sheet)) + len(on_desk.offered)
+
+
 def _standing(
-    found: Opened, sheet: Sheet, revision: int, theirs: Draft | None, saved: Moment | None
+    found: Opened,
+    on_desk: Papers,
+    sheet: Sheet,
+    revision: int,
+    at: str,
+    theirs: Draft | None,
+    saved: Moment | None,
 ) -> dict[str, object]:
     me, facts = found.me, found.facts
     text = to_document(sheet, points(found.plan, facts))
@@ -113,6 +132,9 @@ def _standing(
         "here": f"/plans/{found.plan.ref}/write",
         "listed": listed(facts),
         "form_id": form_token(me.visitor),
+        "at": at,
+        "folded": folded(sheet, at, choices(found, on_desk, sheet)),
+        "carried": carried,
     }
 
 

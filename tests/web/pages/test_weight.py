@@ -7,6 +7,8 @@ import pytest
 from tests.web.comers import browser
 from tests.web.pages.filled import Form
 from tests.web.pages.large import a_large_plan
+from tests.web.pages.test_writing import WRITE, opened, press, text_of
+from workflows.remediation.commands import Defect
 
 PLAN = "/plans/SNN/2022/CCKL-1"
 
@@ -26,6 +28,14 @@ def weights(office, code, *paths):
     return {f"{path} of {code}": len(page.content) for path, page in pages.items()}
 
 
+@pytest.fixture
+def returned(large):
+    """Two of its points came back."""
+    points = [Defect("no_date", "BS07", "2"), Defect("no_measure", "BS21")]
+    large.at("2023-03-15 09:00").reject("CCKL-1", "TCCB-1", "2023-04-28", *points)
+    return large
+
+
 def ticks(page):
     """Every ground that can be ticked on a page, and those that are."""
     found = re.findall(r'name="defect" value="([^"]+)"( checked)?', page)
@@ -34,9 +44,62 @@ def ticks(page):
 
 def test_no_page_of_a_large_plan_is_heavy(large):
     found = weights(large, "TCCB-1", "/judge", "/text", "/story", "")
-    large.at("2023-03-15 09:00").approve("CCKL-1")
+    assert {path: weight for path, weight in found.items() if weight >= 100_000} == {}
+
+
+def test_no_page_of_what_is_written_and_written_again_is_heavy(returned):
+    one = browser(returned, "CCKL-1")
+    form = opened(one)
+    assert {
+        len(one.get(f"{WRITE}{at}").content) // 100_000 for at in ("", "?at=CN001", "?at=BS29", "?at=x")
+    } == {0}
+    refused = press(one, form.put(**{"BS07.2.due": "thường xuyên"}), "send")
+    assert (refused.status_code, len(refused.content) < 100_000) == (409, True)
+    part = one.post(f"{PLAN}/draft", data=form.fields)
+    assert 'href="#BS07.2"' in part.text
+
+
+def test_a_large_plan_is_written_part_by_part_and_nothing_of_it_goes(returned):
+    one = browser(returned, "CCKL-1")
+    page = one.get(WRITE).text
+    assert 'id="BS07.1.text"' in page, "what came back stands open"
+    assert 'id="CN001.1.text"' not in page
+    sent = form = opened(one)
+    moved = press(one, form.put(**{"BS07.2.text": "Họp hằng tuần <b>"}), "open:BS20")
+    assert moved.headers["location"] == f"{WRITE}?at=BS20#BS20"
+    page = one.get(moved.headers["location"]).text
+    assert ('id="BS20.1.text"' in page, 'id="BS07.1.text"' in page) == (True, False)
+    form = Form(page, WRITE)
+    assert form["BS07.2.text"] == "Họp hằng tuần <b>"
+    assert {name: said for name, said in form.fields.items() if any(said)}.keys() >= {
+        name for name, said in sent.fields.items() if any(said) and name[0] in "CB" and "section" not in name
+    }
+    more = press(one, form, "measure:BS20")
+    assert more.headers["location"] == f"{WRITE}?at=BS20#BS20.5"
+    own = press(one, opened(one), "weakness")
+    assert own.headers["location"] == f"{WRITE}?at=BS30#BS30"
+    gone = press(one, opened(one), "drop:BS30")
+    assert gone.headers["location"].endswith("#weaknesses")
+    form = Form(one.get(f"{WRITE}?at=BS21").text, WRITE)
+    form.put(**{"answer.BS07.no_date": "Đã ghi ngày", "answer.BS21.no_measure": "Đã nêu"})
+    assert press(one, form).headers["location"] == f"{WRITE}?at=BS21#standing"
+    done = press(one, opened(one), "send")
+    assert (done.status_code, done.headers["location"]) == (303, PLAN)
+    text = text_of(returned).document
+    assert (len(text.weaknesses), sum(len(one.measures) for one in text.weaknesses)) == (30, 120)
+    assert text.weaknesses[7].measures[1].text == "Họp hằng tuần <b>"
+    assert {one.answer for one in text.answers} == {"Đã ghi ngày", "Đã nêu"}
+
+
+def test_what_changed_since_is_not_heavy_either(returned):
+    one = browser(returned, "CCKL-1")
+    form = opened(one)
+    form.put(**{"answer.BS07.no_date": "Đã ghi ngày", "answer.BS21.no_measure": "Đã nêu"})
+    assert press(one, form, "send").status_code == 303
+    returned.at("2023-03-16 09:00").approve("CCKL-1")
+    found = weights(returned, "TCCB-1", "/judge", "/judge?view=side", "/text", "/story", "")
     for code in ("CCKL-1", "LD02", "TCCB-1", "KT-1"):
-        found |= weights(large, code, "/judge", "/judge?unfold=BS07", "/text", "/story", "")
+        found |= weights(returned, code, "/judge", "/judge?unfold=BS07", "/text", "/story", "")
     assert {path: weight for path, weight in found.items() if weight >= 100_000} == {}
 
 
