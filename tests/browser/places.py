@@ -89,6 +89,7 @@ PLACES = {
     "the register": Place(AUDITOR, "/register"),
     "linkage": Place(AUDITOR, "/matrix"),
     "the linkage of a unit": Place(HEAD, "/matrix/CCKL"),
+    "measures in a list": Place(OFFICER, "/measures"),
     "a measure": Place(APPRAISER, "/measures/SNN/2022/TCCB-1/CN003.1"),
     "the desk of the office": Place(OFFICER, "/office"),
     "who is missing": Place(OFFICER, "/office/missing"),

@@ -23,6 +23,7 @@ from web.pages import (
     attaching,
     bulk_judging,
     deciding,
+    followed,
     judging,
     letters,
     links,
@@ -56,6 +57,7 @@ PAGES: Sequence[APIRouter] = (  # an address is sought from the top: what is ask
     *office.pages,
     plans.pages,  # after every page below /plans/REF/
     matrix.pages,
+    followed.pages,
     measures.pages,
     letters.pages,
     account.pages,

@@ -52,6 +52,7 @@ GETS = {
     "/plans/{ref:path}/story": [303, 200, 404, 200, 200, 200, 200, 404],
     "/plans/{ref:path}/text": [303, 200, 404, 200, 200, 200, 200, 404],
     "/plans/{ref:path}": [303, 200, 404, 200, 200, 200, 200, 404],
+    "/measures": [303, 200, 404, 200, 200, 200, 200, 404],
     "/measures/{ref:path}": [303] + [404] * 7,  # of a measure: test_measures
     "/measures/{ref:path}/files/{digest}": [303] + [404] * 7,  # of a measure: test_evidence
     **table.GETS,
@@ -131,7 +132,9 @@ def test_what_each_may_look_at(office, things, place):
         answer = one.get(at(path, things[1]))
         assert answer.status_code == allowed[place], path
         assert len(answer.content) < 100_000
-        assert 'type="date"' not in answer.text, "a browser shows such a field in the order of its own language"
+        assert 'type="date"' not in answer.text, (
+            "a browser shows such a field in the order of its own language"
+        )
         if answer.status_code == 303 and not code and path != "/login/code":
             assert answer.headers["location"].startswith("/login")
 

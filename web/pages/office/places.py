@@ -18,6 +18,7 @@ PLACES = (
     Place("/office/envelope", marked("Record an envelope")),
     Place("/office/missing", marked("Who has not sent a plan")),
     Place("/office/rebuild", marked("Who must rebuild a plan")),
+    Place("/measures", marked("Measures")),
     Place("/office/roster", marked("Import the roster")),
     Place("/office/cycle", marked("Review year")),
     Place("/office/reviews", marked("Results of the review")),
