@@ -58,7 +58,7 @@ def test_an_officer_follows_a_unit_from_his_day_on(office, dondoc):
     assert dondoc("people", "assign", "TCCB-3", "CCKL", "--from", "2023-03-20", at=AT).code == 0
     office.at("2023-03-21 08:00").submit("CCKL-2")
     told = office.history("CCKL-2")[-1].body["told"]
-    assert told == [["SNN/TCCB-3", "plan_submitted", "open"]]
+    assert told == [["SNN/TCCB-3", "plan_submitted", "open"], ["SNN/CCKL-1", "word_asked", "open"]]
 
 
 def test_only_the_personnel_office_changes_who_is_who(office, dondoc):
