@@ -17,6 +17,7 @@ from xml.parsers.expat import ExpatError
 from python_calamine import CalamineError, CalamineWorkbook
 
 from engine.core.errors import EngineError
+from engine.core.said import Bytes
 from papers.parts import MAX_ROWS, TooFar, repacked
 
 MAX_BYTES = 10 * 1024 * 1024
@@ -105,7 +106,10 @@ def tidy(text: str) -> str:
 
 def _too_large(name: str, size: int) -> WorkbookRefused:
     return WorkbookRefused(
-        "file '{name}': expected at most {most} bytes, got {size}", name=name, most=MAX_BYTES, size=size
+        "file '{name}': expected at most {most} bytes, got {size}",
+        name=name,
+        most=Bytes(MAX_BYTES),
+        size=Bytes(size),
     )
 
 
@@ -145,8 +149,8 @@ def _parts(name: str, content: bytes) -> Mapping[str, bytes]:
             raise WorkbookRefused(
                 "file '{name}': expected at most {most} bytes unpacked, got {size}",
                 name=name,
-                most=MAX_UNPACKED,
-                size=unpacked,
+                most=Bytes(MAX_UNPACKED),
+                size=Bytes(unpacked),
             )
         names = {part.filename for part in found}
         if len(names) < len(found) or len(found) > _MOST_PARTS:

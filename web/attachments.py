@@ -10,6 +10,7 @@ from enum import StrEnum
 from io import BytesIO
 
 from engine.core.errors import EngineError
+from engine.core.said import Said
 
 _PACKED = b"PK\x03\x04"
 _UNPACKED = 500 * 1024 * 1024  # bytes an office document may declare to have unpacked
@@ -30,6 +31,16 @@ class Fault(StrEnum):
     MACROS = "macros"
 
 
+_GOT = {
+    Fault.EMPTY: Said("empty"),
+    Fault.UNKNOWN: Said("unknown"),
+    Fault.BROKEN: Said("broken"),
+    Fault.ENCRYPTED: Said("encrypted"),
+    Fault.SWELLS: Said("swells"),
+    Fault.MACROS: Said("macros"),
+}
+
+
 class AttachmentRefused(EngineError):
     """A file is not taken in."""
 
@@ -37,7 +48,11 @@ class AttachmentRefused(EngineError):
 
     def __init__(self, name: str, fault: Fault) -> None:
         self.name, self.fault = name, fault
-        super().__init__(f"file '{name}': expected a PDF, a picture or an office document, got one {fault}")
+        super().__init__(
+            "file '{name}': expected a PDF, a picture or an office document, got one {fault}",
+            name=name,
+            fault=_GOT[fault],
+        )
 
 
 @dataclass(frozen=True, slots=True)

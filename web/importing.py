@@ -123,7 +123,10 @@ def _year(sheet: str, row: int, source: str) -> int:
     years = {int(found) for found in re.findall(r"\b(20\d\d)\b", source)}
     if len(years) != 1:
         raise BadInput(
-            f"sheet '{sheet}', row {row}, column 'Nguồn': expected a text that names the review year,"
-            f" such as 'kiểm điểm năm 2022', got '{source}'; or say it with --year"
+            "sheet '{sheet}', row {row}, column 'Nguồn': expected a text that names the review year,"
+            " such as 'kiểm điểm năm 2022', got '{source}'; or say it with --year",
+            sheet=sheet,
+            row=row,
+            source=source,
         )
     return years.pop()

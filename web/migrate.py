@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, inspect, text
 
 from engine.core.errors import DatabaseTooNew, EngineError
+from engine.core.said import Said
 from engine.store.session import make_engine, reading, unit_of_work
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -23,8 +24,12 @@ class DatabaseNotMigrated(EngineError):
 
     def __init__(self, found: str | None, expected: str) -> None:
         self.found, self.expected = found, expected
-        what = f"revision '{found}'" if found else "no tables of Dondoc"
-        super().__init__(f"database: expected revision '{expected}', found {what}; run dondoc migrate")
+        what = Said("revision '{revision}'", revision=found) if found else Said("no tables of Dondoc")
+        super().__init__(
+            "database: expected revision '{expected}', found {what}; run dondoc migrate",
+            expected=expected,
+            what=what,
+        )
 
 
 class MigrationFailed(EngineError):
@@ -38,8 +43,10 @@ class NotOurs(EngineError):
 
     def __init__(self, tables: Sequence[str]) -> None:
         self.tables = tuple(tables)
-        shown = ", ".join(sorted(tables)[:5])
-        super().__init__(f"database: expected an empty one or one of Dondoc, found the tables {shown}")
+        super().__init__(
+            "database: expected an empty one or one of Dondoc, found the tables {tables}",
+            tables=sorted(tables)[:5],
+        )
 
 
 def revisions() -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from engine.core.errors import BadInput
+from engine.core.said import Bytes, Said
 
 LINE, TEXT = 200, 20_000  # characters: numbers, titles, codes; opinions, reasons, what was found
 FIRST_YEAR, LAST_YEAR = 2000, 2100  # beyond them somebody mistyped
@@ -30,7 +31,13 @@ class TooLarge(BadInput):
 
     def __init__(self, what: str, name: str, limit: int, size: int) -> None:
         self.limit, self.size = limit, size
-        super().__init__(f"{what} '{name}': expected at most {limit} bytes, got {size}")
+        super().__init__(
+            "{what} '{name}': expected at most {limit} bytes, got {size}",
+            what=what,
+            name=name,
+            limit=Bytes(limit),
+            size=Bytes(size),
+        )
 
 
 def a_line(what: str, text: str, limit: int = LINE) -> str:
@@ -39,7 +46,7 @@ def a_line(what: str, text: str, limit: int = LINE) -> str:
     Raises:
         BadInput: it is too long, or holds a line break or another control character.
     """
-    return _writable(what, text, limit, "one line without control characters", _BREAKS, "")
+    return _writable(what, text, limit, Said("one line without control characters"), _BREAKS, "")
 
 
 def a_text(what: str, text: str, limit: int = TEXT) -> str:
@@ -49,7 +56,7 @@ def a_text(what: str, text: str, limit: int = TEXT) -> str:
         BadInput: it is too long, or holds a control character other than a line break or a tab.
     """
     return _writable(
-        what, text.replace("\r\n", "\n"), limit, "text without control characters", _HIDDEN, "\n\t"
+        what, text.replace("\r\n", "\n"), limit, Said("text without control characters"), _HIDDEN, "\n\t"
     )
 
 
@@ -78,7 +85,11 @@ def a_date(what: str, text: str) -> date:
     """
     day = day_in(a_line(what, text))
     if day is None:
-        raise BadInput(f"{what}: expected a date such as 2023-03-30 or 30/03/2023, got '{text[:40]}'")
+        raise BadInput(
+            "{what}: expected a date such as 2023-03-30 or 30/03/2023, got '{found}'",
+            what=what,
+            found=text[:40],
+        )
     near(what, day.year)
     return day
 
@@ -90,7 +101,13 @@ def near(what: str, year: int) -> None:
         BadInput: it is one.
     """
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise BadInput(f"{what}: expected a year from {FIRST_YEAR} to {LAST_YEAR}, got {year}")
+        raise BadInput(
+            "{what}: expected a year from {first} to {last}, got {year}",
+            what=what,
+            first=FIRST_YEAR,
+            last=LAST_YEAR,
+            year=year,
+        )
 
 
 def tidied(what: str, text: str, limit: int = TEXT) -> str:
@@ -114,26 +131,42 @@ def a_file(what: str, path: Path, limit: int) -> bytes:
         BadInput: it is missing, or no file: a folder, a pipe or a device may never end.
         TooLarge: it has more than `limit` bytes.
     """
-    a_line(f"{what}, its name", path.name)
+    a_line(Said("{what}, its name", what=what), path.name)
     try:
         found = path.stat()
         if not stat.S_ISREG(found.st_mode):
-            kind = "a folder" if stat.S_ISDIR(found.st_mode) else "a pipe or a device"
-            raise BadInput(f"{what} '{path}': expected a file, got {kind}")
+            kind = Said("a folder") if stat.S_ISDIR(found.st_mode) else Said("a pipe or a device")
+            raise BadInput("{what} '{path}': expected a file, got {kind}", what=what, path=path, kind=kind)
         with path.open("rb") as file:
             content = file.read(limit + 1)
     except OSError as error:
-        raise BadInput(f"{what} '{path}': expected a readable file, got {error.strerror}") from error
+        raise BadInput(
+            "{what} '{path}': expected a readable file, got {problem}",
+            what=what,
+            path=path,
+            problem=error.strerror,
+        ) from error
     if len(content) > limit:
         raise TooLarge(what, path.name, limit, max(found.st_size, len(content)))
     return content
 
 
-def _writable(what: str, text: str, limit: int, expected: str, refused: frozenset[str], kept: str) -> str:
+def _writable(what: str, text: str, limit: int, expected: Said, refused: frozenset[str], kept: str) -> str:
     if len(text) > limit:
-        raise BadInput(f"{what}: expected at most {limit} characters, got {len(text)}")
+        raise BadInput(
+            "{what}: expected at most {limit} characters, got {count}",
+            what=what,
+            limit=limit,
+            count=len(text),
+        )
     for place, sign in enumerate(text, 1):
         if sign not in kept and (unicodedata.category(sign) in refused or sign in _TURNING):
             # The sign itself is not shown: it would do in the refusal what it was sent to do.
-            raise BadInput(f"{what}: expected {expected}, got U+{ord(sign):04X} as character {place}")
+            raise BadInput(
+                "{what}: expected {expected}, got {sign} as character {place}",
+                what=what,
+                expected=expected,
+                sign=f"U+{ord(sign):04X}",
+                place=place,
+            )
     return text

@@ -131,5 +131,6 @@ def _refuse_what_comes_later(settings: Settings) -> None:
     """A setting that would do nothing is refused: no deadline must be believed to be counted elsewhere."""
     if settings.zone.key != ZONE:
         raise BadInput(
-            f"setting zone: not there yet; days are counted in {ZONE}, expected the setting to be left out"
+            "setting zone: not there yet; days are counted in {zone}, expected the setting to be left out",
+            zone=ZONE,
         )

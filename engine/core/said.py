@@ -8,6 +8,10 @@ from datetime import date
 from typing import Self
 
 
+class Bytes(int):
+    """A number of bytes, which a page shows as the reader's language writes it."""
+
+
 class Said(str):
     """An English text made of a `sentence` with `{named}` places, and of the `facts` that stand in them.
 

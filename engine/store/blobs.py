@@ -10,6 +10,7 @@ from sqlmodel import Field, SQLModel
 
 from engine.core.errors import BadInput, NotFound
 from engine.core.identifiers import Moment
+from engine.core.said import Bytes
 from engine.store.described import table_of
 from engine.store.upsert import upsert
 
@@ -48,8 +49,8 @@ def put(db: Connection, name: str, content: bytes, limit: int, at: Moment) -> st
         raise BadInput(
             "file '{name}': expected 1 to {limit} bytes, got {size}",
             name=name,
-            limit=limit,
-            size=len(content),
+            limit=Bytes(limit),
+            size=Bytes(len(content)),
         )
     digest = hashlib.sha256(content).hexdigest()
     row = {"sha256": digest, "name": name[-200:], "size": len(content), "content": content, "at": at}

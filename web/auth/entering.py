@@ -36,7 +36,9 @@ class AccountLocked(EngineError):
 
     def __init__(self, person: PersonId) -> None:
         self.person = person
-        super().__init__(f"account of '{person}': expected an open one, found it closed by the office")
+        super().__init__(
+            "account of '{person}': expected an open one, found it closed by the office", person=person
+        )
 
 
 class WrongCode(EngineError):

@@ -34,7 +34,9 @@ class CannotInvite(BadInput):
     def __init__(self, person: PersonId, why: str) -> None:
         self.person, self.why = person, why
         super().__init__(
-            f"invitation of '{person}': expected an address and nobody to have come in, got: {why}"
+            "invitation of '{person}': expected an address and nobody to have come in, got: {why}",
+            person=person,
+            why=why,
         )
 
 

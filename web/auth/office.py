@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from engine.core.errors import BadInput, NotFound
 from engine.core.identifiers import SYSTEM, PersonId
+from engine.core.said import Said
 from engine.runtime.runtime import Runtime
 from engine.store import journals
 from engine.store.session import retried
@@ -52,7 +53,7 @@ def lock(rt: Runtime, person: PersonId, by: PersonId = SYSTEM) -> Locked:
         BadInput: it is his own; who would open it again?
     """
     if person == by:
-        raise BadInput(f"account of '{person}': expected somebody else's, got his own")
+        raise BadInput("account of '{person}': expected somebody else's, got his own", person=person)
 
     def close(db: Connection) -> Locked:
         account, now = _known(db, person), rt.now()
@@ -89,5 +90,5 @@ def unlock(rt: Runtime, person: PersonId, by: PersonId = SYSTEM) -> Locked:
 def _known(db: Connection, person: PersonId) -> Account:
     account = accounts.of_person(db, person)
     if account is None:
-        raise NotFound("account", person, "one of `dondoc account list`")
+        raise NotFound("account", person, Said("one of `dondoc account list`"))
     return account

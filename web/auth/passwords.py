@@ -26,7 +26,11 @@ class WeakPassword(BadInput):
 
     def __init__(self, why: str) -> None:
         self.why = why
-        super().__init__(f"password: expected at least {SHORTEST} characters that nobody guesses, got: {why}")
+        super().__init__(
+            "password: expected at least {shortest} characters that nobody guesses, got: {why}",
+            shortest=SHORTEST,
+            why=why,
+        )
 
 
 def hashed(password: str) -> str:

@@ -17,6 +17,7 @@ from engine.core.identifiers import Json, Obstacle
 from web.auth.attempts import TooManyAttempts
 from web.http.catalogue import marked
 from web.http.house import house_of
+from web.http.refusals import refusal
 from web.http.security import BROKEN
 from web.http.visit import NotIn, sign_in_path, visit
 
@@ -34,7 +35,6 @@ TITLES = {
     500: marked("Something went wrong"),
     503: marked("The system cannot be reached at the moment"),
 }
-_HTTP = {403: "this page: expected another way in", 405: "method: expected another one for this page"}
 
 
 def add_to(app: FastAPI) -> None:
@@ -53,8 +53,9 @@ async def _refused(request: Request, error: Exception) -> Response:
 
 async def _malformed(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError), "registered for these"
-    named = ", ".join(sorted({str(one["loc"][-1]) for one in error.errors()}))
-    return await run_in_threadpool(_answer, request, BadInput(f"request: expected other values for {named}"))
+    named = sorted({str(one["loc"][-1]) for one in error.errors()})
+    refusal = BadInput("request: expected other values for {named}", named=named)
+    return await run_in_threadpool(_answer, request, refusal)
 
 
 async def _by_the_framework(request: Request, error: Exception) -> Response:
@@ -68,9 +69,19 @@ async def _by_the_framework(request: Request, error: Exception) -> Response:
 class _Plain(EngineError):
     """A refusal that only has a status."""
 
+    status = 422
+
     def __init__(self, status: int) -> None:
         self.status = status
-        super().__init__(_HTTP.get(status, f"request: refused with status {status}"))
+        match status:
+            case 403:
+                super().__init__("this page: expected another way in")
+            case 405:
+                super().__init__("method: expected another one for this page")
+            case 413:
+                super().__init__("request: expected a smaller one, got more than is taken in at once")
+            case _:
+                super().__init__("request: refused with status {status}", status=status)
 
 
 def _answer(request: Request, error: EngineError) -> Response:
@@ -87,7 +98,8 @@ def _answer(request: Request, error: EngineError) -> Response:
         return HTMLResponse(BROKEN, error.status)
     seen = visit(request)
     title = TITLES.get(error.status, TITLES[422])
-    page = seen.show("error.html", error.status, title=title, said=said, obstacles=obstacles)
+    reason = "" if obstacles else refusal(seen.language, error)
+    page = seen.show("error.html", error.status, title=title, reason=reason, said=said, obstacles=obstacles)
     page.headers.update(headers)
     return page
 

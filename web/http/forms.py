@@ -14,7 +14,9 @@ from fastapi import Request
 from starlette.datastructures import FormData, UploadFile
 
 from engine.core.errors import BadInput, EngineError
+from engine.core.said import Said
 from web.http.cookies import fits
+from web.http.fields import called
 from web.http.house import house_of
 from web.typed import LINE, TEXT, TooLarge, a_date, a_line, a_text, tidied
 
@@ -30,9 +32,9 @@ class ForeignForm(EngineError):
 
     status = 403
 
-    def __init__(self, why: str) -> None:
+    def __init__(self, why: Said) -> None:
         self.why = why
-        super().__init__(f"form: expected one of this session's pages, got {why}")
+        super().__init__("form: expected one of this session's pages, got {why}", why=why)
 
 
 async def guarded(request: Request) -> AsyncIterator[None]:
@@ -51,7 +53,7 @@ async def guarded(request: Request) -> AsyncIterator[None]:
     form = await request.form(max_files=_FILES, max_fields=_FIELDS) if _is_form(request) else FormData()
     sent = request.headers.get("x-form-token") or form.get(TOKEN)
     if not isinstance(sent, str) or not fits(sent, jar.session(request), jar.visitor(request)):
-        raise ForeignForm("none" if not sent else "another one's")
+        raise ForeignForm(Said("none") if not sent else Said("another one's"))
     try:
         yield
     finally:
@@ -70,7 +72,7 @@ class Posted:
         Raises:
             BadInput: it is too long, or holds a line break or another control character.
         """
-        return a_line(name, self._text(name), limit)
+        return a_line(called(name), self._text(name), limit)
 
     def text(self, name: str, limit: int = TEXT) -> str:
         """A text of as many lines as it needs, "" where it was not sent.
@@ -78,7 +80,7 @@ class Posted:
         Raises:
             BadInput: it is too long, or holds a control character other than a line break or a tab.
         """
-        return a_text(name, self._text(name), limit)
+        return a_text(called(name), self._text(name), limit)
 
     def tidied(self, name: str, limit: int = TEXT) -> str:
         """A text that is still being written, without the signs that cannot be: they were pasted, and nobody sees them.
@@ -86,7 +88,7 @@ class Posted:
         Raises:
             BadInput: it is too long.
         """
-        return tidied(name, self._text(name), limit)
+        return tidied(called(name), self._text(name), limit)
 
     def lines(self, name: str, limit: int = LINE) -> tuple[str, ...]:
         """Every line sent under one name, in the order of the page.
@@ -94,7 +96,9 @@ class Posted:
         Raises:
             BadInput: one of them is not as `line` wants it.
         """
-        return tuple(a_line(name, one, limit) for one in self._form.getlist(name) if isinstance(one, str))
+        return tuple(
+            a_line(called(name), one, limit) for one in self._form.getlist(name) if isinstance(one, str)
+        )
 
     def number(self, name: str) -> int | None:
         """A whole number of at most nine digits, None where nothing was sent.
@@ -106,7 +110,7 @@ class Posted:
         if not typed:
             return None
         if not (typed.isascii() and typed.isdigit() and len(typed) <= NUMBER):
-            raise BadInput(f"{name}: expected a whole number, got something else")
+            raise BadInput("{what}: expected a whole number, got something else", what=called(name))
         return int(typed)
 
     def day(self, name: str) -> date | None:
@@ -116,7 +120,7 @@ class Posted:
             BadInput: there is no such day, or its year is a slip of the hand.
         """
         typed = self.line(name).strip()
-        return a_date(name, typed) if typed else None
+        return a_date(called(name), typed) if typed else None
 
     def names(self) -> tuple[str, ...]:
         """The names of everything that was sent, each once, in the order of the page."""
@@ -134,10 +138,10 @@ class Posted:
         if not isinstance(found, UploadFile) or not found.filename:
             return None
         content = found.file.read(limit + 1)
-        called = shown_name(found.filename)
+        shown = shown_name(found.filename)
         if len(content) > limit:
-            raise TooLarge(name, called, limit, found.size or len(content))
-        return called, content
+            raise TooLarge(called(name), shown, limit, found.size or len(content))
+        return shown, content
 
     def secret(self, name: str) -> str:
         """A password as typed, whatever is in it; never shown again."""
@@ -182,12 +186,12 @@ def _from_here(request: Request) -> None:
     site = request.headers.get("sec-fetch-site")
     if site is not None:
         if site not in ("same-origin", "none"):
-            raise ForeignForm(f"one from a {site} page")
+            raise ForeignForm(Said("one from a {site} page", site=site))
         return
     origin = request.headers.get("origin")
     ours = (request.headers.get("host", ""), _place(house_of(request).settings.base_url))
     if origin is not None and _place(origin) not in ours:
-        raise ForeignForm("one from another site")
+        raise ForeignForm(Said("one from another site"))
 
 
 def _place(address: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Collects every sentence the pages say, from templates and code.
+"""Collects every sentence the pages say, from templates and code, those of refusals among them.
 
 `python -m web.http.messages` completes the catalogue: what is new is added without its words, and a test fails until
 it has one; what nothing says any more is removed.
@@ -14,6 +14,7 @@ from babel.messages.pofile import read_po, write_po
 
 import web
 from web.http.catalogue import CATALOGUES
+from web.http.sentences import of_the_house
 
 ROOT = Path(next(iter(web.__path__)))
 KEYWORDS = {"_": None, "ngettext": (1, 2), "marked": None}
@@ -38,6 +39,8 @@ def spoken() -> Catalog:
             _METHODS[path.suffix], str(path), keywords=KEYWORDS
         ):
             found.add(message)
+    for sentence in sorted(of_the_house().sentences()):
+        found.add(sentence)
     return found
 
 

@@ -4,7 +4,7 @@ A misspelt fact is an error, never a gap; a code without a word is one too.
 """
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -13,6 +13,7 @@ from markupsafe import Markup
 from config.words import LANGUAGES, Words
 from web.http.catalogue import catalogue
 from web.http.formats import filters
+from web.http.refusals import told
 from web.http.static import asset_path
 from web.wiring import all_words
 
@@ -54,6 +55,7 @@ def _environment(language: str, words: Words, templates: Path) -> Environment:
         return Markup(said.ngettext(one, many, num)) % {"num": num, **facts}
 
     made.filters.update(filters(language))
+    made.filters["told"] = partial(told, language)
     made.globals.update(
         _=sentence,
         ngettext=counted,

@@ -6,6 +6,7 @@ One field for each thing that is typed, named by the weakness and the number of 
 from collections.abc import Collection, Iterator
 
 from engine.core.errors import BadInput
+from web.http.fields import called
 from web.http.forms import Posted
 from web.sheet import (
     MeasureSheet,
@@ -88,7 +89,9 @@ def edited(sheet: Sheet, do: str, taken: Collection[str], recorded: Collection[s
 def _weakness(form: Posted, code: str) -> WeaknessSheet:
     numbers = form.lines(f"{code}.m", 4)
     if len(numbers) > MAX_MEASURES or not all(one.isascii() and one.isdigit() for one in numbers):
-        raise BadInput(f"{code}.m: expected the numbers of at most {MAX_MEASURES} measures")
+        raise BadInput(
+            "{code}.m: expected the numbers of at most {most} measures", code=code, most=MAX_MEASURES
+        )
     part = form.line(f"{code}.part", _CODE)
     return WeaknessSheet(
         code,
@@ -115,5 +118,5 @@ def _measure(form: Posted, at: str) -> MeasureSheet:
 def _codes(typed: tuple[str, ...], name: str, most: int) -> tuple[str, ...]:
     codes = tuple(dict.fromkeys(typed))
     if len(codes) > most or not all(CODE.fullmatch(one) for one in codes):
-        raise BadInput(f"{name}: expected at most {most} codes of weaknesses")
+        raise BadInput("{what}: expected at most {most} codes of weaknesses", what=called(name), most=most)
     return codes

@@ -166,7 +166,11 @@ def another_person_approved(asked: Plan) -> Iterator[Obstacle]:
     """The officer asks, somebody above approves, and neither decides on himself."""
     payload = asked.command.payload
     if not isinstance(payload, Waive | Reopen):
-        raise BadInput(f"{asked.command.trigger}: expected Waive or Reopen, got {type(payload).__name__}")
+        raise BadInput(
+            "{trigger}: expected Waive or Reopen, got {found}",
+            trigger=asked.command.trigger,
+            found=type(payload).__name__,
+        )
     if not payload.reason.strip():
         yield Obstacle("no_reason")
     if not payload.document.strip():

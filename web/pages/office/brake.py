@@ -10,6 +10,7 @@ from engine.core.identifiers import stamp
 from engine.runtime.brake import BrakeNotPulled, release
 from engine.store import brakes
 from engine.store.session import reading
+from web.http.refusals import refusal
 from web.http.visit import GET, Entered
 from web.pages.office.entry import Form, Officer, typed_in
 
@@ -49,6 +50,6 @@ def _show(
         seen=stamp(held.pulled_at) if held else "",
         done=done and held is None,
         moved=isinstance(refused, BrakeNotPulled),
-        said=str(refused) if refused and not isinstance(refused, BrakeNotPulled) else "",
+        said=refusal(me.language, refused) if refused and not isinstance(refused, BrakeNotPulled) else "",
         reason=reason,
     )

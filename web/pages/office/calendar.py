@@ -15,6 +15,7 @@ from engine.store.session import reading
 from web import workdays
 from web.http.catalogue import marked
 from web.http.forms import Posted
+from web.http.refusals import refusal
 from web.http.visit import GET, Entered
 from web.pages.office.entry import Form, Officer, a_year, needed, typed_in
 from web.workdays import CalendarMoved, Changed, Year
@@ -137,6 +138,6 @@ def _shown(me: Entered, template: str, found: Year | None, asked: _Asked | None,
         typed=asked.typed if asked else {},
         problem=problem,
         unknown=unknown,
-        said=str(refused) if refused and not (problem or unknown) else "",
+        said=refusal(me.language, refused) if refused and not (problem or unknown) else "",
         **facts,
     )

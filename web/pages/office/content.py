@@ -14,6 +14,7 @@ from engine.store.session import reading, retried
 from web.drafts import OFFICERS, Draft, SavedElsewhere, as_typed
 from web.http.cookies import form_token
 from web.http.forms import Posted
+from web.http.refusals import refusal
 from web.http.visit import GET, Entered, Reader
 from web.pages.asking import ask, seen
 from web.pages.keeping import (
@@ -157,7 +158,7 @@ def _record(me: Entered, found: Opened, sheet: Sheet, form: Posted) -> None:
     with reading(me.house.rt.db) as db:
         paper = newest_revisions(db, [found.plan.id]).get(found.plan.id)
     if paper is None:
-        raise BadInput(f"plan {found.plan.ref}: expected paper that was recorded, got none")
+        raise BadInput("plan {ref}: expected paper that was recorded, got none", ref=found.plan.ref)
     text = parse(canonical(to_document(sheet, points(found.plan, found.facts))))
     sender = PersonId(paper.sender)
     payload = Receive(paper.submitted_on, paper.arrival_number, sender, text, paper.scan)
@@ -177,7 +178,7 @@ def _show(found: Opened, on_desk: Papers, sheet: Sheet, shown: _Shown, status: i
         note=shown.note,
         untold=sheet.without_text() if status == 422 else (),
         obstacles_found=obstacles,
-        problem=str(refused) if refused and not obstacles else "",
+        problem=refusal(found.me.language, refused) if refused and not obstacles else "",
         returned=returned_points(found),
         people=doers(facts, me.me.directory, me.me.day, sheet),
         units={each.unit: me.me.directory.units[each.unit].name for each in facts.linkage.lists},

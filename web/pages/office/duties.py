@@ -19,6 +19,7 @@ from web.auth.links import without_links
 from web.deciding import decided
 from web.http.catalogue import marked
 from web.http.forms import Posted
+from web.http.refusals import refusal
 from web.http.visit import GET, Entered
 from web.pages.office.entry import Form, Officer
 from web.tasks import Task, Urgency
@@ -168,7 +169,7 @@ def _show(me: Entered, *, done: str = "", refused: EngineError | None = None) ->
         letters=full,
         done=done,
         problem=_REFUSED.get(type(refused), "") if refused else "",
-        said=str(refused) if refused and type(refused) not in _REFUSED else "",
+        said=refusal(me.language, refused) if refused and type(refused) not in _REFUSED else "",
     )
 
 

@@ -12,7 +12,9 @@ from sqlalchemy import Connection
 
 from engine.core.errors import BadInput, NotFound
 from engine.core.identifiers import OfficeId
+from engine.core.said import Said
 from web.auth.who import Who
+from web.http.fields import called
 from web.http.forms import Posted, posted
 from web.http.visit import Entered, Reader
 from web.typed import FIRST_YEAR, LAST_YEAR
@@ -57,7 +59,13 @@ def a_year(typed: str) -> int | None:
     if not year:
         return None
     if not (year.isascii() and year.isdigit() and len(year) == 4 and FIRST_YEAR <= int(year) <= LAST_YEAR):
-        raise BadInput(f"year: expected one from {FIRST_YEAR} to {LAST_YEAR}, got {typed[:40]!a}")
+        raise BadInput(
+            "{what}: expected a year from {first} to {last}, got {year}",
+            what=called("year"),
+            first=FIRST_YEAR,
+            last=LAST_YEAR,
+            year=Said("'{value}'", value=typed[:40]),
+        )
     return int(year)
 
 
@@ -92,5 +100,5 @@ def needed(form: Posted, name: str) -> date:
     """
     day = form.day(name)
     if day is None:
-        raise BadInput(f"{name}: expected a day such as 30/03/2023, got none")
+        raise BadInput("{what}: expected a day such as 30/03/2023, got none", what=called(name))
     return day

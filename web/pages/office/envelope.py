@@ -11,11 +11,13 @@ from sqlalchemy import Connection
 from engine.core.asked import Command
 from engine.core.errors import BadInput, EngineError, EnvelopeRefused, NotFound
 from engine.core.identifiers import PersonId
+from engine.core.said import Said
 from engine.runtime.handle import handle_all
 from engine.store import calendars, instances
 from engine.store.session import reading
 from web.attachments import AttachmentRefused
 from web.http.forms import Posted
+from web.http.refusals import refusal
 from web.http.visit import GET, Entered
 from web.pages.asking import Seen, seen_in
 from web.pages.office import choices
@@ -72,7 +74,11 @@ def _record(me: Entered, form: Posted, scan: Scan) -> int:
     payload = Receive(arrived, number, PersonId(form.line("sender")), scan=scan.digest)
     refs, seen = list(dict.fromkeys(form.lines("plan"))), _versions(form)
     if not 0 < len(refs) <= MANY or not set(refs) <= seen.keys():
-        raise BadInput(f"envelope: expected 1 to {MANY} of the plans of this page, got {len(refs)}")
+        raise BadInput(
+            "envelope: expected 1 to {most} of the plans of this page, got {count}",
+            most=MANY,
+            count=len(refs),
+        )
     with reading(me.house.rt.db) as db:
         known = _opened(db, me, refs)
     asks = []
@@ -135,7 +141,7 @@ def _show(
             0, secrets.token_urlsafe(16)
         ),  # one key for the act; each plan has its version beside it
         done=done,
-        problem=str(refused) if refused and not refusals else "",
+        problem=refusal(me.language, refused) if refused and not refusals else "",
         refusals=refusals,
         typed=typed or {},
         ticked=ticked,
@@ -146,7 +152,7 @@ def _show(
 def _of_unit(db: Connection, me: Entered, year: int, unit: str) -> _Unit:
     known = me.me.directory.units.get(unit)
     if known is None:
-        raise NotFound("unit", unit, f"a unit of office '{me.me.office}'")
+        raise NotFound("unit", unit, Said("a unit of office '{office}'", office=me.me.office))
     ids = [one.id for one in plans_of.plans_of_cycle(db, (me.me.office, year)) if one.unit == unit]
     found = _opened(db, me, [one.ref for one in instances.read(db, ids).values()])
     leaders = [*me.me.directory.leaders(unit, me.me.day)]

@@ -15,6 +15,7 @@ from engine.core.identifiers import Obstacle, PersonId
 from engine.store.session import reading
 from web.attachments import AttachmentRefused
 from web.http.forms import Posted
+from web.http.refusals import refusal
 from web.http.visit import GET, Entered, Reader
 from web.pages.asking import ask, seen
 from web.pages.office import choices
@@ -157,7 +158,7 @@ def _show(
         act_seen=seen(plan),
         tried=act,
         obstacles_found=obstacles,
-        problem=str(refused) if refused and not obstacles else "",
+        problem=refusal(found.me.language, refused) if refused and not obstacles else "",
         typed=typed or {},
         scan=scan,
         above=choices.people(who.directory, above, who.day),

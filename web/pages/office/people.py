@@ -10,11 +10,13 @@ from sqlalchemy import Connection
 
 from engine.core.errors import BadInput, EngineError, NotFound
 from engine.core.identifiers import PersonId
+from engine.core.said import Said
 from papers.cells import is_email
 from web import staffing
 from web.deciding import decided
 from web.http.catalogue import marked
 from web.http.forms import Posted
+from web.http.refusals import refusal
 from web.http.visit import GET, Entered
 from web.pages.office import choices
 from web.pages.office.choices import Choice
@@ -52,7 +54,7 @@ def list_people(me: Officer, unit: str = "", name: str = "") -> Response:
     directory, day = me.me.directory, me.me.day
     wanted = plain(a_line("name", name)).strip()
     if unit and unit not in directory.units:
-        raise NotFound("unit", unit, f"a unit of office '{me.me.office}'")
+        raise NotFound("unit", unit, Said("a unit of office '{office}'", office=me.me.office))
     found = _called(directory, wanted) if wanted else []
     posts = [one for one in directory.posts if one.unit == unit] if unit else []
     return me.show(
@@ -97,7 +99,7 @@ def end(code: str, form: Form, me: Officer) -> Response:
         wanted = form.line("post")
         held = [one for one in me.me.directory.posts if one.id == wanted and one.person == who.id]
         if not held:
-            raise NotFound("post", wanted, "one of his")
+            raise NotFound("post", wanted, Said("one of his"))
         staffing.end(db, me.me.office, held[0], needed(form, "until"), me.me.person, me.now)
 
     return _decide(me, code, form, "end", work)
@@ -188,7 +190,7 @@ def _show(
         personnel=who.id in directory.personnel_people(day),
         done=done,
         tried=act,
-        said=str(refused) if refused else "",
+        said=refusal(me.language, refused) if refused else "",
         typed=typed or {},
     )
 

@@ -9,10 +9,12 @@ from sqlalchemy import Connection
 
 from engine.core.errors import BadInput, EngineError, NotFound
 from engine.core.identifiers import PersonId
+from engine.core.said import Said
 from engine.store.session import reading
 from web.deciding import decided
 from web.http.catalogue import marked
 from web.http.forms import Posted
+from web.http.refusals import refusal
 from web.http.visit import GET, Entered
 from web.pages.office import choices
 from web.pages.office.choices import Choice
@@ -59,7 +61,7 @@ def enter(form: Form, me: Officer) -> Response:
         if not text:
             raise BadInput("weakness: expected what was found, got nothing")
         if person and person not in people_of(me.me.directory, unit):
-            raise NotFound("person", person, f"somebody of unit '{unit}'")
+            raise NotFound("person", person, Said("somebody of unit '{unit}'", unit=unit))
         code = form.line("code").strip() or editing.next_code(db, key, collective=person is None)
         source = form.line("source").strip()
         one = Found(code, None if person else unit, person, text, form.text("cause").strip(), source)
@@ -128,7 +130,7 @@ def _show(
         results = review.results(db, [key])[key]
         opened = bool(review.cycles(db, [key]))
     if unit and unit not in who.directory.units:
-        raise NotFound("unit", unit, f"a unit of office '{who.office}'")
+        raise NotFound("unit", unit, Said("a unit of office '{office}'", office=who.office))
     codes = [unit] if unit else [one.value for one in choices.units(who.directory, who.day)]
     return me.show(
         "office/review.html" if unit else "office/reviews.html",
@@ -139,7 +141,7 @@ def _show(
         people=_people(me, unit),
         done=done,
         tried=act,
-        said=str(refused) if refused else "",
+        said=refusal(me.language, refused) if refused else "",
         typed=typed or {},
         names={person: one.name for person, one in who.directory.people.items()} if unit else {},
     )

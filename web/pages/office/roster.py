@@ -17,6 +17,7 @@ from papers.workbook import MAX_BYTES, WorkbookRefused
 from web.deciding import decided
 from web.http.catalogue import marked
 from web.http.forms import Posted
+from web.http.refusals import refusal
 from web.http.visit import GET, Entered
 from web.importing import Imported, apply_roster
 from web.pages.office.entry import Form, Officer, a_year
@@ -125,7 +126,11 @@ def _own(me: Entered, roster: Roster) -> Roster:
         BadInput: it is another's.
     """
     if roster.office.code != me.me.office:
-        raise BadInput(f"roster: expected the office '{me.me.office}', got '{roster.office.code}'")
+        raise BadInput(
+            "roster: expected the office '{office}', got '{found}'",
+            office=me.me.office,
+            found=roster.office.code,
+        )
     return roster
 
 
@@ -150,7 +155,7 @@ def _preview(me: Entered, kept: _Kept, *, status: int = 200, problem: str = "") 
 
 def _again(me: Entered, year: str, refused: EngineError | None = None, problem: str = "") -> Response:
     problems = refused.problems if isinstance(refused, RosterRefused) else ()
-    said = "" if refused is None or problems else str(refused)
+    said = "" if refused is None or problems else refusal(me.language, refused)
     status = refused.status if refused else 422
     return me.show(
         "office/roster.html", status, done=False, problem=problem, refused=said, problems=problems, year=year

@@ -14,6 +14,7 @@ from engine.store.session import reading
 from web.deciding import decided
 from web.http.catalogue import marked
 from web.http.forms import Posted
+from web.http.refusals import refusal
 from web.http.visit import GET, Entered
 from web.pages.office import choices
 from web.pages.office.entry import Form, Officer, a_year, cycle_meant, needed, typed_in
@@ -97,7 +98,7 @@ def _opening(me: Entered, form: Posted) -> Opening:
     wording = Wording.BEFORE if form.line("wording") == Wording.BEFORE else Wording.BY
     mode = form.line("mode") or LinkageMode.EVERY
     if mode not in set(LinkageMode):
-        raise BadInput(f"linkage: expected one of {', '.join(LinkageMode)}, got another")
+        raise BadInput("linkage: expected one of {known}, got another", known=tuple(LinkageMode))
     return Opening(
         office=me.me.office,
         year=year,
@@ -156,7 +157,7 @@ def _show(
         units=choices.units(who.directory, who.day),
         done=done,
         tried=act,
-        said=str(refused) if refused else "",
+        said=refusal(me.language, refused) if refused else "",
         typed=typed or {},
     )
 
