@@ -69,7 +69,7 @@ def with_earlier(db: Connection, current: Definitions) -> Definitions:
         SpecError: an open instance needs a workflow or a guard that the code no longer has.
     """
     used = instances.digests(db)
-    if strange := sorted(set(used) - set(current)):
+    if strange := sorted(set(used) - set(current), key=str):
         raise SpecError(
             f"workflow '{strange[0]}': expected the code to have it, its instances are in the database"
         )
