@@ -22,7 +22,7 @@ from web.typed import day_in
 from web.writing import Papers, doers, points
 from workflows.remediation.commands import Submit
 from workflows.remediation.document import MAX_TEXT, Responsibility
-from workflows.remediation.sending import lacking, worth_a_look
+from workflows.remediation.sending import still_missing, worth_a_look
 
 
 class NotYours(EngineError):
@@ -118,7 +118,7 @@ def _standing(
     me, facts = found.me, found.facts
     text = to_document(sheet, points(found.plan, facts))
     asked = Submit(text, sheet.scan)
-    missing = lacking(found.plan, facts, found.calendar, me.now, me.me.person, asked)
+    missing = still_missing(found.plan, facts, found.calendar, me.now, me.me.person, asked)
     return {
         "plan": found.plan,
         "facts": facts,

@@ -3,11 +3,13 @@
 Decides nothing: these are the guards of the table, and they are asked again when the plan is sent.
 """
 
+from dataclasses import replace
+
 from engine.core.asked import Asked, Command, Holder, Instance
 from engine.core.calendar import WorkingCalendar
 from engine.core.identifiers import Moment, Obstacle, PersonId
 from workflows.remediation import content, linkage
-from workflows.remediation.commands import Submit
+from workflows.remediation.commands import DefectCode, Submit
 from workflows.remediation.document import PlanDocument
 from workflows.remediation.facts import PlanFacts
 from workflows.remediation.workflow import REJECTED, RESUBMITTED, resubmit, submit
@@ -25,6 +27,33 @@ def lacking(
     row = resubmit if sends(one.state) == resubmit.trigger else submit
     asked = Asked(one, Command(row.trigger, writer, text), facts, Holder(writer), calendar, now)
     return tuple(dict.fromkeys(obstacle for guard in row.guards for obstacle in guard(asked)))
+
+
+def still_missing(
+    one: Instance, facts: PlanFacts, calendar: WorkingCalendar, now: Moment, writer: PersonId, text: Submit
+) -> tuple[Obstacle, ...]:
+    """What is lacking, and behind a tie that is missing the responsibility the guards will ask for once it is there."""
+    found = lacking(one, facts, calendar, now, writer, text)
+    untied = {each.weakness for each in found if each.kind == DefectCode.MISSING_LINKAGE}
+    if not untied or not facts.linkage.own:
+        return found
+    tie = (min(facts.linkage.own),)
+    weaknesses = tuple(
+        replace(each, linked_to=tie) if each.code in untied else each for each in text.document.weaknesses
+    )
+    tied = replace(text, document=replace(text.document, weaknesses=weaknesses))
+    later = {
+        each.weakness: each
+        for each in lacking(one, facts, calendar, now, writer, tied)
+        if each.kind == DefectCode.NO_RESPONSIBILITY_STATED and each.weakness in untied
+    }
+    behind = ((each, later.get(each.weakness)) for each in found)
+    return tuple(
+        said
+        for each, next_one in behind
+        for said in ((each, next_one) if each.kind == DefectCode.MISSING_LINKAGE else (each,))
+        if said is not None
+    )
 
 
 def worth_a_look(document: PlanDocument, facts: PlanFacts) -> tuple[Obstacle, ...]:

@@ -77,13 +77,17 @@ def test_what_is_missing_is_said_while_one_writes_and_grows_shorter(office):
     assert missing(one.get(WRITE)) == [
         "CN001: Chưa có giải pháp khắc phục hạn chế này",
         "CN001: Chưa gắn với hạn chế nào của tập thể",
+        "CN001: Chưa nêu trách nhiệm: đứng đầu, phụ trách lĩnh vực, trực tiếp thực hiện hay liên đới",
     ]
+    said = one.post(f"/plans/{REF}/draft", data=opened(one).put(CN001__part="head").fields)
+    assert not any("Chưa nêu trách nhiệm" in line for line in missing(said))
+    form = opened(one).put(CN001__part="")
     part = one.post(f"/plans/{REF}/draft", data=form.put(CN001__1__text="Họp").fields)
     assert part.status_code == 200
-    assert 'id="revision" autocomplete="off" value="1" hx-swap-oob="true"' in part.text
+    assert 'id="revision" autocomplete="off" value="2" hx-swap-oob="true"' in part.text
     assert "Đã lưu lúc 01/03/2023 08:00" in part.text
     assert "CN001.1: Giải pháp chưa nêu sản phẩm, kết quả phải đạt" in missing(part)
-    whole = one.post(f"/plans/{REF}/draft", data=form.put(**GOOD, CN001__link="HC01", revision="1").fields)
+    whole = one.post(f"/plans/{REF}/draft", data=form.put(**GOOD, CN001__link="HC01", revision="2").fields)
     assert missing(whole) == []
     assert "có thể gửi kế hoạch" in whole.text
 
