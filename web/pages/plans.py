@@ -1,12 +1,14 @@
 """One plan, for who has a part in it: where it stands, until when, and where he goes from here."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Response
 
-from engine.core.identifiers import PersonId, Role
-from engine.store import trail
+from engine.core.identifiers import Moment, PersonId, Role
+from engine.core.ladder import next_wake
+from engine.core.rungs import Ladder
+from engine.store import ladders, trail
 from engine.store.session import reading
 from web.auth import readings
 from web.auth.who import Who
@@ -53,6 +55,7 @@ def show_plan(ref: str, me: Reader) -> Response:
     with reading(me.house.rt.db) as db:
         if found.own:
             read = readings.of_plan(db, plan.id)
+        known = ladders.of(db, (clock.ladder for clock in plan.clocks.values()))
         happened = trail.of_streams(db, [plan.id])[plan.id]
     done = just_done(happened, who.person, me.now)
     head = said_in(happened, facts.revision.number).head if facts.revision else None
@@ -72,10 +75,18 @@ def show_plan(ref: str, me: Reader) -> Response:
         read=read,
         names=names,
         due=due,
+        wakes=dict(_wakes(found, known)),
         parts=tuple(_parts(found)),
         acts=tuple(_acts(found, head)),
         reads=tuple(_reads(found)),
     )
+
+
+def _wakes(found: Opened, known: Mapping[str, Ladder]) -> Iterator[tuple[str, Moment]]:
+    """When each of its clocks speaks next."""
+    for name, clock in found.plan.clocks.items():
+        if at := next_wake(clock, known[clock.ladder], found.calendar):
+            yield name, at
 
 
 def _acts(found: Opened, head: HeadSaid | None) -> Iterator[tuple[str, str]]:

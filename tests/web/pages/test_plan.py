@@ -29,7 +29,13 @@ def test_it_says_who_has_which_part_in_it_today(office):
 
 
 def test_who_stands_for_another_is_named_with_him(office):
-    given = {"id": "1", "from_person": "SNN/TCCB-1", "to_person": "SNN/TCCB-3", "document": "QĐ", "reason": ""}
+    given = {
+        "id": "1",
+        "from_person": "SNN/TCCB-1",
+        "to_person": "SNN/TCCB-3",
+        "document": "QĐ",
+        "reason": "",
+    }
     days = {"from_day": date(2023, 3, 1), "until_day": date(2023, 3, 31)}
     with office.writing() as db:
         db.execute(insert(DELEGATION).values(office="SNN", **given, **days))
@@ -43,3 +49,13 @@ def test_a_weakness_that_cannot_be_tied_is_accepted_before_the_plan_is_sent(offi
     assert "/judge" not in browser(office, "CCKL-1").get(PLAN).text.partition("<main")[2]
     assert answer(judge, "other", reason="Hạn chế về học tập").status_code == 303
     assert "Chấp thuận hạn chế không gắn được" not in judge.get(PLAN).text
+
+
+def test_it_says_when_somebody_is_reminded_next_and_of_a_plan_that_is_followed_nothing(office):
+    page = browser(office, "CCKL-1").get(PLAN).text
+    assert "Lần nhắc tiếp theo</dt>" in page
+    assert re.search(r"15/03/2023 08:00 \(Thời hạn gửi kế hoạch\)", page)
+    office.at("2023-03-14 09:00").submit("CCKL-1")
+    assert "(Thời hạn thẩm định)" in browser(office, "CCKL-1").get(PLAN).text
+    office.approve("CCKL-1")
+    assert "Lần nhắc tiếp theo" not in browser(office, "CCKL-1").get(PLAN).text
