@@ -13,6 +13,7 @@ ALL, RUN = (
     80_000,
     20_000,
 )  # bytes of markup that all may have, and those that stand open where that is too much
+_OPEN = "open:"
 _WEAKNESS, _MEASURE, _CHOICE = 1_500, 2_000, 60  # about as many bytes have their fields, and a name to choose
 
 
@@ -38,6 +39,11 @@ def carried(sheet: Sheet, one: WeaknessSheet) -> Iterator[tuple[str, str]]:
     """The fields of a folded weakness, those that hold anything."""
     answers = {point: said for point, said in sheet.answers.items() if point[0] == one.code}
     yield from ((name, said) for name, said in fields_of(Sheet((one,), answers)) if said)
+
+
+def opening(do: str) -> str:
+    """The place that a button opens a weakness at; "" for every other button."""
+    return f"#{do.removeprefix(_OPEN)}" if do.startswith(_OPEN) else ""
 
 
 def address(sheet: Sheet, at: str, place: str, choices: int) -> str:

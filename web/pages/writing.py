@@ -19,7 +19,7 @@ from web.http.visit import GET, Entered, Reader
 from web.pages import writing_page as page
 from web.pages.asking import ask
 from web.pages.attaching import Unattached, attached
-from web.pages.folding import address
+from web.pages.folding import address, opening
 from web.pages.keeping import NOT_KEPT, SENT_BEFORE, UNREADABLE, Writer, keep, seen_revision, session_over
 from web.pages.opened import Opened, find_plan, open_plan
 from web.pages.sheet_form import edited, sheet_in
@@ -33,7 +33,7 @@ from workflows.remediation.shapes import Malformed
 
 pages = APIRouter()
 Form = Annotated[Posted, Depends(posted)]
-_SEND, _OPEN = "send", "open:"
+_SEND = "send"
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +159,8 @@ def _edited(came: Written) -> tuple[Sheet, str]:
     """The sheet with what the button asks for, and the place to look at next."""
     if came.do == "unscan":
         return replace(came.sheet, scan="", scan_name=""), "#scan"
-    if came.do.startswith(_OPEN):
-        return came.sheet, f"#{came.do.removeprefix(_OPEN)}"
+    if place := opening(came.do):
+        return came.sheet, place
     taken = (*came.plan.facts.linkage.own, *came.plan.facts.linkage.foreign)
     return edited(came.sheet, came.do, taken, came.papers.recorded)
 

@@ -17,6 +17,7 @@ from web.http.forms import Posted
 from web.http.refusals import refusal
 from web.http.visit import GET, Entered, Reader
 from web.pages.asking import ask, seen
+from web.pages.folding import address, carried, folded, opening
 from web.pages.keeping import (
     NOT_KEPT,
     SENT_BEFORE,
@@ -32,7 +33,7 @@ from web.pages.office.officer import content_awaited, officers
 from web.pages.opened import Opened, find_plan, open_plan
 from web.pages.sheet_form import edited, sheet_in
 from web.pages.texts import listed
-from web.pages.writing_page import quarrel_of, returned_points, unsaved
+from web.pages.writing_page import choices, quarrel_of, returned_points, unsaved
 from web.sheet import Sheet, completed, from_document, to_document
 from web.typed import day_in
 from web.writing import Papers, doers, papers, points
@@ -54,6 +55,7 @@ class _Shown:
     theirs: Draft | None = None
     refused: EngineError | None = None
     note: str = ""
+    at: str = ""  # where the form of a large plan stands open
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +75,8 @@ class _Typed:
 
 
 @pages.api_route(_PATH, methods=GET)
-def show_content(ref: str, me: Reader) -> Response:
-    """The form the content is typed in; where none is awaited, the officer's acts."""
+def show_content(ref: str, me: Reader, at: str = "") -> Response:
+    """The form the content is typed in, of a large one from `at` on; where none is awaited, the officer's acts."""
     found = officers(open_plan(me, ref))
     if not content_awaited(found):
         return me.go(f"/plans/{found.plan.ref}/officer")
@@ -85,9 +87,9 @@ def show_content(ref: str, me: Reader) -> Response:
     revision = draft.revision if draft else 0
     if draft is not None and draft.round == found.facts.round:
         sheet = completed(as_typed(draft.content), on_desk.recorded)
-        return _show(found, on_desk, sheet, _Shown(revision, saved=draft.at))
+        return _show(found, on_desk, sheet, _Shown(revision, saved=draft.at, at=at))
     start = from_document(before[-1], found.facts.people) if before else Sheet()
-    return _show(found, on_desk, completed(start, on_desk.recorded), _Shown(revision))
+    return _show(found, on_desk, completed(start, on_desk.recorded), _Shown(revision, at=at))
 
 
 @pages.post("/plans/{ref:path}/officer/keep")
@@ -115,20 +117,25 @@ def enter_content(ref: str, writer: Writer, form: Form) -> Response:
     if not isinstance(writer, Entered):
         return session_over(writer, form)
     came = _typed(writer, ref, form)
-    shown = _Shown(seen_revision(form))
+    shown = _Shown(seen_revision(form), at=form.line("at"))
     if not came.waits and came.do != "record":
         return _show(came.plan, came.papers, came.sheet, replace(shown, note=NOT_KEPT), 409)
     linkage = came.plan.facts.linkage
     taken = (*linkage.own, *linkage.foreign)
-    sheet, place = edited(came.sheet, came.do, taken, came.papers.recorded)
+    place = opening(came.do)
+    sheet = came.sheet
+    if not place:
+        sheet, place = edited(sheet, came.do, taken, came.papers.recorded)
     try:
         if came.waits:
-            shown = _Shown(keep(OFFICERS, came.plan, form, came.do, sheet), saved=writer.now)
+            revision = keep(OFFICERS, came.plan, form, came.do, sheet)
+            shown = replace(shown, revision=revision, saved=writer.now)
     except SavedElsewhere as other:
         return _show(came.plan, came.papers, sheet, replace(shown, theirs=other.theirs), 409)
     if came.do == "record":
         return _recorded(came, shown)
-    return writer.go(f"/plans/{came.plan.plan.ref}/officer/content{place}")
+    there = address(sheet, shown.at, place, choices(came.plan, came.papers, sheet))
+    return writer.go(f"/plans/{came.plan.plan.ref}/officer/content{there}")
 
 
 def _typed(me: Entered, ref: str, form: Posted) -> _Typed:
@@ -186,6 +193,9 @@ def _show(found: Opened, on_desk: Papers, sheet: Sheet, shown: _Shown, status: i
         listed=listed(facts),
         longest=MAX_TEXT,
         day_of=day_in,
+        at=shown.at,
+        folded=folded(sheet, shown.at, choices(found, on_desk, sheet)),
+        carried=carried,
     )
     greet(me, response)
     return response

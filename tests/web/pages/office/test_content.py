@@ -4,9 +4,12 @@ import pytest
 
 from tests.web.comers import browser
 from tests.web.pages.filled import Form
+from tests.web.pages.large import a_large_plan
 from tests.web.pages.office.test_envelope import envelope, paper
 from tests.web.pages.test_writing import GOOD, WRITE, opened, press
 from web import drafts
+from web.pages.sheet_form import fields_of
+from web.sheet import from_document
 from workflows.remediation.reading import newest_revisions
 
 __all__ = ["paper"]
@@ -128,3 +131,24 @@ def test_nobody_else_keeps_anything(office, desk):
         assert one.post(KEEP, data=form.fields).status_code == 404
         assert press(one, form, path=CONTENT).status_code == 404
     assert kept(office) is None
+
+
+def test_a_long_paper_is_typed_in_part_by_part(office, desk):
+    form = opened(desk, CONTENT)
+    long = from_document(a_large_plan(office.document("CCKL-1")), {"CCKL-1", "CCKL-2"})
+    form.fields["w"].clear()
+    form.fields["CN001.m"].clear()
+    for name, said in fields_of(long):
+        if name in ("w", "CN001.m") or name.endswith((".m", ".link")):
+            form.add(name, said)
+        else:
+            form.put(**{name: said})
+    press(desk, form, path=CONTENT)
+    pages = {at: desk.get(f"{CONTENT}{at}") for at in ("", "?at=BS12")}
+    assert [len(page.content) < 100_000 for page in pages.values()] == [True, True]
+    assert ['id="BS12.4.text"' in page.text for page in pages.values()] == [False, True]
+    moved = press(desk, opened(desk, CONTENT), "open:BS29", CONTENT)
+    assert moved.headers["location"] == f"{CONTENT}?at=BS29#BS29"
+    done = press(desk, Form(desk.get(f"{CONTENT}?at=BS29").text, CONTENT), "record", CONTENT)
+    assert (done.status_code, done.headers["location"]) == (303, f"/plans/{REF}")
+    assert [len(one.measures) for one in typed_text(office).weaknesses] == [4] * 30
