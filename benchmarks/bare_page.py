@@ -95,7 +95,6 @@ def _line(row: Sequence[str], who: Who) -> RegisterLine:
     due, names = date.fromisoformat(due_on), who.directory
     return RegisterLine(
         ref=ref,
-        short=ref.partition("/")[2],
         person=PersonId(person) if person else None,
         name=names.people[PersonId(person)].name if person else names.units[reviewed].name,
         unit=names.units[unit].name,
