@@ -211,9 +211,8 @@ _COLUMNS = (
 @lru_cache(maxsize=128)
 def _lines(units: int, named: bool) -> Select[Any]:
     """The lines of a page, in the order of its units; within one the collective first, then by rank."""
-    asked = [
-        bindparam(f"unit{n}") for n in range(units)
-    ]  # a list to be expanded is written out at each asking
+    # One by one: a list that expands would be written out anew at each asking.
+    asked: list[BindParameter[str]] = [bindparam(f"unit{n}") for n in range(units)]
     place = case(*((PLAN.c.unit == unit, n) for n, unit in enumerate(asked)))
     rank = case({"": 0, "head": 1, "deputy": 2}, value=PLAN.c.rank, else_=3)
     return (
