@@ -1,14 +1,14 @@
 """Prove the trail: recompute every link from the stored bytes, and hold every stored state against its events."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.exc import DataError, OperationalError, ProgrammingError
 from sqlmodel import SQLModel
 
 from engine.core.asked import Instance
@@ -36,7 +36,8 @@ _READ: tuple[type[SQLModel], ...] = (
     EventRow, EventTextRow, InstanceRow, LetterRow, JournalRow, DefinitionRow, LadderRow, CheckpointRow,
     CheckpointLeafRow, CalendarRow, CalendarYearRow, CalendarDayRow,
 )  # fmt: skip
-_UNREADABLE = (*MISSHAPEN, DataError, OperationalError)
+_UNREADABLE = (*MISSHAPEN, DataError, OperationalError, ProgrammingError)
+_SHOWN = 500  # signs of one finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,8 @@ def verify(rt: Runtime, key: Key | None = None) -> Verdict:
     with uncollected(), reading(rt.db) as db:
         tables = [table_of(row) for row in _READ]
         tables += [one for each in rt.definitions.values() for one in each.proved]
+        if lost := misshapen.lost(db, tables):
+            return Verdict(0, 0, 0, tuple(Problem(one.stream, one.seq, one.what) for one in lost))
         aside = misshapen.set_aside(db, tables)
         return _proved(db, rt, key, [Problem(one.stream, one.seq, one.what) for one in aside])
 
@@ -86,8 +89,10 @@ def _proved(db: Connection, rt: Runtime, key: Key | None, known: Sequence[Proble
         problems += [Problem(*one) for one in definition.unsound(db)]
     held, wrong = checkpoint_problems(db, leaves, gathered.hashes, key)
     problems += [Problem(None if id is None else UUID(id), seq, what) for id, seq, what in wrong]
-    refs = instances.refs(db, (one.stream for one in problems if one.stream))
-    return Verdict(sum(one.events for one in replays.values()), len(replays), held, tuple(problems), refs)
+    called = instances.refs(db, (one.stream for one in problems if one.stream))
+    refs = {stream: _shown(ref) for stream, ref in called.items()}
+    read = sum(one.events for one in replays.values())
+    return Verdict(read, len(replays), held, tuple(map(_readable, problems)), refs)
 
 
 def verify_streams(db: Connection, those: Collection[Instance]) -> Verdict:
@@ -107,7 +112,20 @@ def verify_streams(db: Connection, those: Collection[Instance]) -> Verdict:
                     one.id, told.seq, f"stands at event {one.seq} as {one.state!r}, not as its events say"
                 )
             )
-    return Verdict(sum(one.events for one in replays.values()), len(replays), 0, tuple(problems))
+    read = sum(one.events for one in replays.values())
+    return Verdict(read, len(replays), 0, tuple(map(_readable, problems)))
+
+
+def _readable(one: Problem) -> Problem:
+    return replace(one, what=_shown(one.what))
+
+
+def _shown(text: str) -> str:
+    """One line of bounded length: a cell may hold a book, or signs meant for the terminal of whoever reads of it."""
+    cut = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
+    if cut.isprintable():
+        return cut
+    return "".join(sign if sign.isprintable() else f"\\u{ord(sign):04x}" for sign in cut)
 
 
 def _places(leaves: Mapping[int, Mapping[str, Head]]) -> dict[str, list[int]]:

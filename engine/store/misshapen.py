@@ -26,6 +26,7 @@ from sqlalchemy import (
     Uuid,
     case,
     func,
+    inspect,
     literal_column,
     select,
     text,
@@ -78,6 +79,23 @@ class _Cell(NamedTuple):
         if self.kind == "null" or not self.shape.shown:
             return "nothing" if self.kind == "null" else f"{self.kind} that is none"
         return f"{self.kind} {self.raw[:_SHOWN].decode(errors='backslashreplace')!r}"
+
+
+def lost(db: Connection, tables: Iterable[Table]) -> list[Misshapen]:
+    """Those of these tables and of their columns that are not there: without them nothing can be read."""
+    there, found = inspect(db), list[Misshapen]()
+    names = {*there.get_table_names(), *there.get_view_names()}
+    for table in tables:
+        if table.name not in names:
+            found.append(Misshapen(None, 0, f"table '{table.name}': expected to be there, found none"))
+            continue
+        known = {one["name"] for one in there.get_columns(table.name)}
+        found += [
+            Misshapen(None, 0, f"table '{table.name}': expected the column '{column.name}', found none")
+            for column in table.columns
+            if column.name not in known
+        ]
+    return found
 
 
 def set_aside(db: Connection, tables: Iterable[Table]) -> list[Misshapen]:

@@ -138,6 +138,33 @@ def test_after_a_misshapen_trail_was_read_the_next_reading_sees_all_of_it(trail)
         assert db.scalar(text("SELECT count(*) FROM event")) == before
 
 
+def test_no_cell_writes_on_the_terminal_of_who_reads_of_it_nor_fills_it(trail):
+    world, key = trail
+    book = "= '[' || char(27) || ']0;' || char(10, 8238, 7) || replace(hex(zeroblob(50000)), '0', '[')"
+    cells = ("letter SET state", "plan SET round", "definition SET name", "plan_defect SET weakness")
+    scribble(
+        world, *(f"{cell} {book}" for cell in cells), f"instance SET ref {book}, version = 9 WHERE id = :plan"
+    )
+    verdict = verify(world.rt, key)
+    lines = [*(one.what for one in verdict.problems), *verdict.refs.values()]
+    assert len([one for one in lines if "\\u202e" in one]) > 3
+    assert [one for one in lines if len(one) > 600 or not one.isprintable()] == []
+
+
+@pytest.mark.parametrize(
+    "gone", ["DROP TABLE letter", "DROP TABLE event", "ALTER TABLE instance DROP COLUMN clocks"]
+)
+def test_a_table_or_column_that_is_gone_is_the_finding(trail, gone):
+    world, key = trail
+    world.rt.db.dispose()
+    with closing(sqlite3.connect(world.rt.db.url.database, isolation_level=None)) as console:
+        console.execute(gone)
+    words = gone.split()
+    assert said(verify(world.rt, key)) == f"table '{words[2]}': expected " + (
+        f"the column '{words[-1]}', found none" if "COLUMN" in words else "to be there, found none"
+    )
+
+
 def test_a_database_that_has_types_still_has_days_no_calendar_has(postgres_url, tmp_path):
     world = a_world(make_engine(postgres_url))
     world.given_cycle()
@@ -160,6 +187,9 @@ def test_a_database_that_has_types_still_has_days_no_calendar_has(postgres_url, 
     ):
         assert expected in said(verdict)
     assert verify(world.rt, key).problems == verdict.problems
+    with world.writing() as db:
+        db.execute(text("DROP TABLE letter CASCADE"))
+    assert said(verify(world.rt, key)) == "table 'letter': expected to be there, found none"
     world.rt.db.dispose()
 
 
