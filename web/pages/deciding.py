@@ -88,7 +88,7 @@ def speak_first(ref: str, form: Form, me: Reader) -> Response:
     """The word of a deputy's head: endorsed, or objected to."""
     trigger = "object" if form.line("word") == "object" else "endorse"
     opinion = form.text("opinion")
-    return _decide(me, ref, form, trigger, HeadsWord(opinion), HEAD, Typed("word", "", opinion), "word")
+    return _decide(me, ref, form, trigger, HeadsWord(opinion), HEAD, Typed("word", "", opinion))
 
 
 @pages.post("/plans/{ref:path}/judge/result")

@@ -21,7 +21,7 @@ from web.http.visit import GET, Entered, Reader
 from web.pages.asking import seen
 from web.pages.opened import Opened, find_plan, open_plan
 from web.pages.texts import listed, names
-from web.typed import as_written, day_in
+from web.typed import FIRST_YEAR, LAST_YEAR, as_written, day_in
 from workflows.remediation import review
 from workflows.remediation.commands import DefectCode, Result
 from workflows.remediation.reading import RevisionData, revisions
@@ -108,7 +108,7 @@ def show_ticks(ref: str, me: Reader, unfold: str = "") -> Response:
 def counted(calendar: WorkingCalendar, today: date, day: str, wording: str) -> Days | None:
     """A deadline as it was typed, in words; None where there is no such day."""
     found = day_in(day)
-    if found is None:
+    if found is None or not FIRST_YEAR <= found.year <= LAST_YEAR:
         return None
     with suppress(OverflowError):
         strict = Wording.BEFORE if wording == Wording.BEFORE else Wording.BY

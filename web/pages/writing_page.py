@@ -13,7 +13,7 @@ from web.drafts import Draft
 from web.http.cookies import form_token
 from web.http.visit import Entered, Visit
 from web.pages.asking import seen
-from web.pages.folding import carried, folded
+from web.pages.folding import carried, folded, place_in
 from web.pages.keeping import greet
 from web.pages.opened import Opened
 from web.pages.texts import listed
@@ -66,7 +66,7 @@ def show(
     """The whole page, with everything typed in it; `stopped`: it was to be sent, and was not. `saved`: when."""
     me, facts = found.me, found.facts
     returned = returned_points(found)
-    at = at or next((code for code in returned if code in sheet.codes()), "")
+    at = place_in(sheet, at) or next((code for code in returned if code in sheet.codes()), "")
     more = {
         "seen": seen(found.plan),
         "papers": on_desk,
@@ -79,7 +79,6 @@ def show(
         "parts": tuple(Responsibility),
         "endings": ENDINGS,
         "longest": MAX_TEXT,
-        "day_of": day_in,
     }
     facts_now = _standing(found, on_desk, sheet, revision, at, theirs, saved)
     response = me.show("write.html", status, **facts_now, **more)
@@ -135,6 +134,7 @@ def _standing(
         "at": at,
         "folded": folded(sheet, at, choices(found, on_desk, sheet)),
         "carried": carried,
+        "day_of": day_in,
     }
 
 

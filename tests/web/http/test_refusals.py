@@ -57,7 +57,7 @@ def refused(work, *args):
         ),
         (
             refused(a_date, called("HC01.2.due"), "mai"),
-            "Thời hạn của HC01.2: phải là ngày như 30/03/2023, đã nhập “mai”.",
+            "Thời hạn của HC01.2: phải ghi đúng ngày, ví dụ 30/03/2023; đã nhập “mai”.",
             "HC01.2.due: expected a date such as 2023-03-30 or 30/03/2023, got 'mai'",
         ),
         (
@@ -67,7 +67,7 @@ def refused(work, *args):
         ),
         (
             AttachmentRefused("a.exe", Fault.UNKNOWN),
-            "Tệp “a.exe”: phải là PDF, ảnh hoặc văn bản; tệp đã chọn thuộc loại khác.",
+            "Tệp “a.exe”: phải là tệp PDF, ảnh chụp hoặc tệp Word, Excel; tệp đã chọn thuộc loại khác.",
             "File 'a.exe': expected a PDF, a picture or an office document, got one unknown",
         ),
     ],

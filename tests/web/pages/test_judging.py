@@ -108,14 +108,14 @@ def test_what_was_ticked_and_typed_is_still_there_when_a_return_is_refused(offic
 def test_the_working_days_of_a_new_deadline_are_counted(office_with_plan):
     one = browser(office_with_plan, "TCCB-1")
     page = one.get(JUDGE)
-    assert "sớm nhất là Thứ Tư, 29/03/2023" in text(page)  # not before the present one
+    assert "ngày sớm nhất: Thứ Tư, 29/03/2023" in text(page)  # not before the present one
     assert 'value="29/03/2023"' in page.text
     for asked, said in (
         ("deadline=2023-04-07&wording=by", "18 ngày làm việc, đến hết ngày 07/04/2023 (thứ Sáu)"),
         ("deadline=2023-04-07&wording=before", "17 ngày làm việc, đến hết ngày 06/04/2023 (thứ Năm)"),
         ("deadline=7.4.2023", "18 ngày làm việc, đến hết ngày 07/04/2023 (thứ Sáu)"),
         ("deadline=01032023", "đã qua"),
-        ("deadline=9999-12-31", "chưa xác định"),
+        ("deadline=2099-12-31", "chưa xác định"),
         ("deadline=0001-01-01&wording=before", "Đề nghị ghi ngày"),
         ("deadline=<b>", "Đề nghị ghi ngày"),
         ("", "Đề nghị ghi ngày"),
@@ -166,7 +166,7 @@ def test_what_changed_stands_in_the_text_and_side_by_side_with_the_answers(offic
         assert re.search(r"<del>.*?tháng.*?</del>", page.text, re.DOTALL)
         assert re.search(r"<ins>.*?tuần.*?</ins>", page.text, re.DOTALL)
         assert "[− đã bỏ: 31/10/2023 ]" in text(page)
-        assert "Trả lời: Đã gắn với HC01." in text(page)
+        assert "Giải trình: Đã gắn với HC01." in text(page)
         assert "Đề nghị gắn lại." in text(page)
     assert "<td>" not in inline.text.partition('id="text"')[0]
     row = re.search(
@@ -194,9 +194,9 @@ def test_a_deputys_head_speaks_first_and_the_appraiser_sees_it(office):
     form = sent(head.get(page).text, f"{page}/word")
     refused = head.post(f"{page}/word", data=form | {"word": "object"})
     assert (refused.status_code, "Chưa ghi ý kiến" in text(refused)) == (409, True)
-    form = sent(head.get(page).text, f"{page}/word")
+    form = sent(refused.text, f"{page}/word")
     done = head.post(f"{page}/word", data=form | {"word": "object", "opinion": "<b>Chưa sát</b>"})
-    assert done.status_code == 303
+    assert "vừa làm: Thủ trưởng đơn vị chưa nhất trí" in text(head.get(done.headers["location"]))
     assert "Ý kiến gửi lần này thay cho ý kiến trước" in text(head.get(page))
     seen = appraiser.get(page)
     assert "Thủ trưởng đơn vị chưa nhất trí: Người CCKL-1" in text(seen)

@@ -87,7 +87,9 @@ def test_what_is_missing_is_said_while_one_writes_and_grows_shorter(office):
     assert 'id="revision" autocomplete="off" value="2" hx-swap-oob="true"' in part.text
     assert "Đã lưu lúc 01/03/2023 08:00" in part.text
     assert "CN001.1: Giải pháp chưa nêu sản phẩm, kết quả phải đạt" in missing(part)
+    assert 'id="CN001.1.due-hint" hx-swap-oob="true"></div>' in part.text, "of no day nothing is said"
     whole = one.post(f"/plans/{REF}/draft", data=form.put(**GOOD, CN001__link="HC01", revision="2").fields)
+    assert 'hx-swap-oob="true">Thứ Ba, 31/10/2023</div>' in whole.text, "the day that stands there now"
     assert missing(whole) == []
     assert "có thể gửi kế hoạch" in whole.text
 

@@ -16,8 +16,10 @@ def test_of_two_windows_the_second_is_told_who_saved_and_loses_nothing(office):
     part = one.post(f"/plans/{REF}/draft", data=second.put(CN001__cause="của cửa sổ thứ hai").fields)
     assert part.status_code == 409
     assert "Người CCKL-1 đã lưu kế hoạch này ở cửa sổ khác lúc 01/03/2023 08:00" in part.text
+    assert "CN001: Nguyên nhân" in part.text, "the place where they differ is named as on the page"
     told = press(one, second)
     assert told.status_code == 409
+    assert 'role="alert">Chưa lưu, chưa gửi nội dung nào' in told.text
     assert Form(told.text, WRITE)["CN001.cause"] == "của cửa sổ thứ hai"
     assert "của cửa sổ thứ nhất" in told.text
     assert opened(one)["CN001.cause"] == "của cửa sổ thứ nhất"

@@ -17,7 +17,7 @@ from web.http.forms import Posted
 from web.http.refusals import refusal
 from web.http.visit import GET, Entered, Reader
 from web.pages.asking import ask, seen
-from web.pages.folding import address, carried, folded, opening
+from web.pages.folding import address, carried, folded, opening, place_in
 from web.pages.keeping import (
     NOT_KEPT,
     SENT_BEFORE,
@@ -104,10 +104,12 @@ def keep_content(ref: str, writer: Writer, form: Form) -> Response:
     if not came.waits:
         return unsaved(writer, NOT_KEPT, 409)
     try:
-        shown = _Shown(keep(OFFICERS, came.plan, form, came.do, came.sheet), saved=writer.now)
+        shown = _Shown(
+            keep(OFFICERS, came.plan, form, came.do, came.sheet), saved=writer.now, at=form.line("at")
+        )
     except SavedElsewhere as other:
-        shown = _Shown(seen_revision(form), theirs=other.theirs)
-    facts = _standing(came.plan, came.sheet, shown)
+        shown = _Shown(seen_revision(form), theirs=other.theirs, at=form.line("at"))
+    facts = _standing(came.plan, came.papers, came.sheet, shown)
     return writer.show("office/_typed.html", 409 if shown.theirs else 200, **facts)
 
 
@@ -178,7 +180,7 @@ def _show(found: Opened, on_desk: Papers, sheet: Sheet, shown: _Shown, status: i
     response = me.show(
         "office/content.html",
         status,
-        **_standing(found, sheet, shown),
+        **_standing(found, on_desk, sheet, shown),
         facts=facts,
         act_seen=seen(found.plan),
         papers=on_desk,
@@ -192,17 +194,15 @@ def _show(found: Opened, on_desk: Papers, sheet: Sheet, shown: _Shown, status: i
         parts=tuple(Responsibility),
         listed=listed(facts),
         longest=MAX_TEXT,
-        day_of=day_in,
-        at=shown.at,
-        folded=folded(sheet, shown.at, choices(found, on_desk, sheet)),
         carried=carried,
     )
     greet(me, response)
     return response
 
 
-def _standing(found: Opened, sheet: Sheet, shown: _Shown) -> dict[str, object]:
+def _standing(found: Opened, on_desk: Papers, sheet: Sheet, shown: _Shown) -> dict[str, object]:
     """What changes on the page when it is saved."""
+    at = place_in(sheet, shown.at)
     return {
         "plan": found.plan,
         "here": f"/plans/{found.plan.ref}/officer/content",
@@ -211,4 +211,7 @@ def _standing(found: Opened, sheet: Sheet, shown: _Shown) -> dict[str, object]:
         "revision": shown.revision,
         "quarrel": quarrel_of(found.me, sheet, shown.theirs) if shown.theirs else None,
         "form_id": form_token(found.me.visitor),
+        "day_of": day_in,
+        "at": at,
+        "folded": folded(sheet, at, choices(found, on_desk, sheet)),
     }

@@ -73,7 +73,7 @@ def said(page):
         (
             "people/CCKL-1/appoint",
             {"role": "head", "title": "Trưởng", "unit": "CCKL", "from": "mai <b>"},
-            "Từ ngày: phải là ngày như 30/03/2023, đã nhập “mai <b>”.",
+            "Từ ngày: phải ghi đúng ngày, ví dụ 30/03/2023; đã nhập “mai <b>”.",
             "From: expected a date such as 2023-03-30 or 30/03/2023, got 'mai <b>'",
         ),
     ],
