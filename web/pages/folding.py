@@ -17,6 +17,11 @@ _OPEN = "open:"
 _WEAKNESS, _MEASURE, _CHOICE = 1_500, 2_000, 60  # about as many bytes have their fields, and a name to choose
 
 
+def place_in(sheet: Sheet, at: str) -> str:
+    """The weakness an address names; "" where there is no such one: what else it says is carried by no form."""
+    return at if at in sheet.codes() else ""
+
+
 def folded(sheet: Sheet, at: str, choices: int) -> frozenset[str]:
     """The weaknesses that stand folded: none where all have room, else all but those from `at` on that have.
 
