@@ -145,9 +145,10 @@ class Desk:
         ended = (self._table.c.at < before) & self._table.c.instance.not_in(awaited)
         return db.execute(delete(self._table).where(ended)).rowcount
 
-    def scans(self, db: Connection) -> set[str]:
-        """The files that drafts have attached, by their SHA-256."""
-        return {as_typed(content).scan for content in db.scalars(select(self._table.c.content))} - {""}
+    def scans(self, db: Connection, batch: int = 50) -> set[str]:
+        """The files that drafts have attached, by their SHA-256. Reads all drafts, a few at a time: one may be long."""
+        contents = db.scalars(select(self._table.c.content), execution_options={"yield_per": batch})
+        return {as_typed(content).scan for content in contents} - {""}
 
 
 # A plan that was handed in may come back, and what its owner began before paper came is then what he goes on with.

@@ -47,12 +47,12 @@ def forget(rt: Runtime, policy: Policy) -> Forgotten:
     )  # a form names its file as long as its session lasts
     with reading(rt.db) as db:
         files = blobs.unreferred(db, before, _REFERRING)
-        named = trail.naming(db, files)
+        named = trail.naming(db, files) | (_attached(db) if files else set())
     rubbish = [file for file in files if file not in named][:AT_ONCE]
 
     def at_once(db: Connection) -> Forgotten:
         ended = sum(desk.forget_ended(db, before) for desk in drafts.DESKS)
-        attached = set[str]().union(*(desk.scans(db) for desk in drafts.DESKS))
+        attached = _attached(db) if rubbish else set()
         # A silence is counted from the newest mark: whoever comes after a long one must still find it.
         awake = beats.newest_good(db, WAKE)
         return Forgotten(
@@ -65,3 +65,8 @@ def forget(rt: Runtime, policy: Policy) -> Forgotten:
         )
 
     return retried(rt.db, at_once)
+
+
+def _attached(db: Connection) -> set[str]:
+    """The files of drafts. Those of drafts that go today go the next day."""
+    return set[str]().union(*(desk.scans(db) for desk in drafts.DESKS))

@@ -26,6 +26,7 @@ from web.forgetting import Forgotten, forget
 from web.sheet import Sheet
 from workflows.measure.commands import Claim, Return
 from workflows.remediation.commands import Submit, Waive
+from workflows.remediation.document import Answer
 
 POLICY = policy_of(Settings(clock="manual"))
 OWNER = PersonId("SNN/CCKL-1")
@@ -157,6 +158,61 @@ def test_several_workers_at_once_forget_everything_once(office):
         one.join(60)
     assert (len(done), sum(one.files for one in done)) == (4, 20)
     assert files(office) == set()
+
+
+def test_who_uploads_while_it_is_forgotten_keeps_what_he_sent(office):
+    contents = [f"scan {n}".encode() for n in range(30)]
+    for content in contents:
+        uploaded(office, content)  # sent long ago, named by nothing: rubbish by now
+    office.at(NEXT)
+    done, sent = threading.Event(), []
+
+    def sweep():
+        while not done.is_set():
+            forget(replace(office.rt, worker=uuid4()), POLICY)
+
+    workers = [threading.Thread(target=sweep) for _ in range(3)]
+    for one in workers:
+        one.start()
+    try:
+        for n, content in enumerate(contents):
+            sent.append(uploaded(office, content))
+            if n % 3 == 0:
+                with office.writing() as db:
+                    new = Saving(n, 0, OWNER, "page", drafts.as_kept(Sheet(scan=sent[-1])))
+                    drafts.save(db, office.plan("CCKL-1").id, new, office.rt.now())
+    finally:
+        done.set()
+        for one in workers:
+            one.join(60)
+    assert files(office) == set(sent)
+    office.at("2023-03-06 08:00")
+    assert forget(office.rt, POLICY).files == 29
+    assert files(office) == {sent[27]}, "what the draft has attached stays, however old"
+
+
+def test_the_scan_of_a_text_that_came_back_stays_beside_the_one_of_the_next(office):
+    first, second = uploaded(office, b"first"), uploaded(office, b"second")
+    office.act("CCKL-2", "submit", "CCKL-2", Submit(office.document("CCKL-2"), first))
+    office.reject("CCKL-2")
+    answered = office.document("CCKL-2", answers=(Answer("", "missing_linkage", "Đã gắn"),))
+    office.act("CCKL-2", "resubmit", "CCKL-2", Submit(answered, second))
+    office.at("2023-10-02 08:00")
+    assert forget(office.rt, POLICY) == Forgotten()
+    assert files(office) == {first, second}
+
+
+def test_drafts_that_lie_for_long_keep_no_rubbish(office, monkeypatch):
+    monkeypatch.setattr("web.forgetting.AT_ONCE", 2)
+    plans = ("CCKL-1", "CCKL-2", "TCCB-2")
+    kept = {uploaded(office, code.encode()) for code in plans}
+    for code, file in zip(plans, sorted(kept), strict=True):
+        begun(office, code, file)
+    office.at("2023-03-01 09:00")
+    uploaded(office, b"rubbish")
+    office.at(NEXT)
+    assert forget(office.rt, POLICY).files == 1
+    assert files(office) == kept
 
 
 # A worker that dies between what it deleted first and what comes after it.
