@@ -17,7 +17,7 @@ name password again present code language next person arrived number sender plan
 reason document approved_by deadline wording year basis mode staff whose text cause source role title from
 until post to email letter whom alike opinion word defect phrase weakness result explanation fingerprint
 done evidence digest mark revision scan scan_name do w CN001.text CN001.m CN001.1.text CN001.1.person
-CN001.link CN001.part answer.CN001.x
+CN001.link CN001.part answer.CN001.x works note back at open unfold explanation takes_up output due kept
 """
 FIELDS = _NAMES.split()
 
@@ -77,6 +77,7 @@ def test_to_look_at_a_page_changes_nothing_but_who_has_read_what(office, who):
 
 TYPED = (
     MARKUP,
+    "{0} {what.__class__.__init__.__globals__} {what!r:>{9}} %(x)99999999999s %(name)s <b>",
     '=HYPERLINK("http://x";"y")\r\nBcc: all@so.example',
     "' OR '1'='1'; DROP TABLE event; --",
     "9" * 5000,
@@ -103,6 +104,7 @@ def test_whatever_stands_in_every_field_no_page_fails_or_runs_it(office, code):
                 assert answer.status_code < 500, path
                 assert Page(answer.text).odd == [], path
                 assert "alert(1)</script>" not in answer.text
+                assert "&lt;class" not in answer.text
                 assert "bcc" not in answer.headers
     for path in (
         "/",
