@@ -43,10 +43,13 @@ def gather(db: Connection, those: Sequence[Instance]) -> History:
 
 
 def just_done(its: Sequence[Happened], person: PersonId, now: Moment) -> Happened | None:
-    """What this person did in the last minutes, so that the page he comes to says so; not what was refused."""
+    """What this person did in the last minutes, so that the page he comes to says so.
+
+    Not what was refused, nor what somebody else has gone on from since.
+    """
     late = [event for event in its if now - moment(event.at) <= JUST and event.kind != "refuse"]
-    done = [event for event in late if event.body.get("actor") == person]
-    return done[-1] if done else None
+    done = [event for event in late if event.body.get("actor")]
+    return done[-1] if done and done[-1].body["actor"] == person else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,33 +53,36 @@ def invite(form: Form, me: Keeper) -> Response:
     """Make an account and write its owner how to come in. 422: with why not."""
     typed = form.line("person")
     try:
-        until = links.invite(me.house.rt, me.house.policy, _person(me, typed), me.me.person)
+        whom = _person(me, typed)
+        until = links.invite(me.house.rt, me.house.policy, whom, me.me.person)
     except (NotFound, CannotInvite) as refused:
         why = _WHY[refused.why] if isinstance(refused, CannotInvite) else _NOBODY
         return _show(me, why, typed)
-    return _show(me, done=_INVITED, day=f"{until:%d/%m/%Y}")
+    return _show(me, done=_INVITED, day=f"{until:%d/%m/%Y}", whom=whom)
 
 
 @pages.post("/accounts/lock")
 def lock(form: Form, me: Keeper) -> Response:
     """Close an account; whoever is in it is out. 422: with why not."""
     try:
-        office.lock(me.house.rt, _person(me, form.line("person")).id, me.me.person)
+        whom = _person(me, form.line("person"))
+        office.lock(me.house.rt, whom.id, me.me.person)
     except NotFound:
         return _show(me, _NOBODY)
     except BadInput:
         return _show(me, _OWN)
-    return _show(me, done=_CLOSED)
+    return _show(me, done=_CLOSED, whom=whom)
 
 
 @pages.post("/accounts/unlock")
 def unlock(form: Form, me: Keeper) -> Response:
     """Open an account again, also one that must wait after too many guesses. 422: with why not."""
     try:
-        office.unlock(me.house.rt, _person(me, form.line("person")).id, me.me.person)
+        whom = _person(me, form.line("person"))
+        office.unlock(me.house.rt, whom.id, me.me.person)
     except NotFound:
         return _show(me, _NOBODY)
-    return _show(me, done=_OPENED)
+    return _show(me, done=_OPENED, whom=whom)
 
 
 def _person(me: Entered, typed: str) -> PersonFacts:
@@ -87,7 +90,14 @@ def _person(me: Entered, typed: str) -> PersonFacts:
         return find_person(db, me.me.office, typed.strip().upper())
 
 
-def _show(me: Entered, problem: str = "", typed: str = "", done: str = "", day: str = "") -> Response:
+def _show(
+    me: Entered,
+    problem: str = "",
+    typed: str = "",
+    done: str = "",
+    day: str = "",
+    whom: PersonFacts | None = None,
+) -> Response:
     who = me.me
     with reading(me.house.rt.db) as db:
         found = accounts.of_office(db, who.office)
@@ -101,5 +111,6 @@ def _show(me: Entered, problem: str = "", typed: str = "", done: str = "", day: 
         "problem": problem,
         "done": done,
         "day": day,
+        "whom": whom,
     }
     return me.show("accounts.html", 422 if problem else 200, **facts)

@@ -200,7 +200,7 @@ def _show(found: Found, tried: _Tried | None = None) -> Response:
     said = [
         (one, people.get(PersonId(str(one.body.get("actor", "")))), file_of(one))
         for one in happened
-        if one.texts or file_of(one) in files
+        if one.texts or file_of(one) in files or one.kind == "confirm"
     ]
     due = found.line.due_on
     facts = {

@@ -1,6 +1,6 @@
 """One plan, for who has a part in it: where it stands, until when, and where he goes from here."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Response
@@ -76,7 +76,8 @@ def show_plan(ref: str, me: Reader) -> Response:
         names=names,
         due=due,
         wakes=dict(_wakes(found, known)),
-        parts=tuple(_parts(found)),
+        parts=_parts(found),
+        more_wait=done is not None and found.may(APPRAISER),
         acts=tuple(_acts(found, head)),
         reads=tuple(_reads(found)),
     )
@@ -128,22 +129,22 @@ def _untied(found: Opened) -> bool:
     return any(code not in linkage.accepted_other for code in linkage.recorded)
 
 
-def _parts(found: Opened) -> Iterator[tuple[Role, tuple[Part, ...]]]:
-    """Who has which part in it today; a part that nobody has is there too."""
+def _parts(found: Opened) -> Mapping[tuple[Part, ...], Sequence[Role]]:
+    """Who has which parts in it today: the same people are named once; a part that nobody has is there too."""
     who = found.me.me
+    parts: dict[tuple[Part, ...], list[Role]] = {}
     for role in _PARTS:
-        yield (
-            role,
-            tuple(
-                Part(
-                    _name(one.person, who),
-                    who.directory.title(one.person, who.day),
-                    one.capacity,
-                    _name(one.on_behalf_of, who) if one.on_behalf_of else "",
-                )
-                for one in found.facts.may(role)
-            ),
+        people = tuple(
+            Part(
+                _name(one.person, who),
+                who.directory.title(one.person, who.day),
+                one.capacity,
+                _name(one.on_behalf_of, who) if one.on_behalf_of else "",
+            )
+            for one in found.facts.may(role)
         )
+        parts.setdefault(people, []).append(role)
+    return parts
 
 
 def _name(person: PersonId, who: Who) -> str:

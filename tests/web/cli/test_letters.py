@@ -72,7 +72,7 @@ def test_a_line_that_was_skipped_says_why(campaign, dondoc):
     lines = dondoc.done("ledger", "2022/CCKL-1", "--json").json
     assert [one["why"] for one in lines if one["standing"] == "skipped"] == ["submit"]
     page = dondoc.done("ledger", "2022/CCKL-1").page
-    assert "Không nhắc, có ghi lý do" in page
+    assert "Không gửi, do đã có diễn biến mới" in page
     assert "Gửi kế hoạch" in page
 
 

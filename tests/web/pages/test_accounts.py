@@ -16,7 +16,7 @@ def keeper(office):
 
 def test_somebody_is_invited_by_his_code_and_the_letter_brings_him_in(office, keeper):
     page = keeper.fill("/accounts/invite", page="/accounts", person="cckl-1")
-    assert (page.status_code, "Đã soạn thư mời" in page.text) == (200, True)
+    assert (page.status_code, "(CCKL-1): Đã soạn thư mời" in page.text) == (200, True)
     assert "Đã mời, chưa đăng nhập" in page.text
     with office.reading() as db:
         [letter] = letters.find(db, person=office.person("CCKL-1"))

@@ -80,6 +80,11 @@ def test_whoever_has_just_acted_reads_that_it_is_done_and_nobody_else_does(offic
     done = "Đã ghi nhận việc đồng chí vừa làm: "
     assert f"{done}Rút lại" in one.get(f"/plans/{REF}").text
     assert done not in judge.get(f"/plans/{REF}").text
+    office.at("2023-03-14 09:05").submit("CCKL-1")
+    approve = Form(judge.get(f"/plans/{REF}/judge").text, f"/plans/{REF}/judge/approve").fields
+    assert judge.post(f"/plans/{REF}/judge/approve", data=approve).status_code == 303
+    assert done not in one.get(f"/plans/{REF}").text, "somebody else has gone on from it"
+    assert "Đến các kế hoạch khác đang chờ ý kiến" in judge.get(f"/plans/{REF}").text
     office.at("2023-03-14 09:30")
     assert done not in one.get(f"/plans/{REF}").text
 

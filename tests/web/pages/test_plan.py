@@ -15,7 +15,8 @@ PLAN = "/plans/SNN/2022/CCKL-1"
 def parts(page):
     """Who has which part, as the page says it."""
     found = page.partition('id="parts"')[2].partition("</dl>")[0]
-    return dict(re.findall(r"<dt[^>]*>(.*?)</dt><dd[^>]*>(.*?)</dd>", found))
+    named = re.findall(r"<dt[^>]*>(.*?)</dt><dd[^>]*>(.*?)</dd>", found)
+    return {role: people for roles, people in named for role in roles.split("<br>")}
 
 
 def test_it_says_who_has_which_part_in_it_today(office):

@@ -5,6 +5,7 @@ What may be entered is for `web.workdays` to say. Nothing is done to another cal
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Response
@@ -18,6 +19,7 @@ from web.http.forms import Posted
 from web.http.refusals import refusal
 from web.http.visit import GET, Entered
 from web.pages.office.entry import Form, Officer, a_year, needed, typed_in
+from web.typed import day_in
 from web.workdays import CalendarMoved, Changed, Year
 
 pages = APIRouter()
@@ -45,10 +47,10 @@ class _Asked:
 
 
 @pages.api_route(_PATH, methods=GET)
-def show_calendar(me: Officer, year: str = "", done: str = "", clocks: str = "") -> Response:
+def show_calendar(me: Officer, year: str = "", done: str = "", clocks: str = "", on: str = "") -> Response:
     """A year as it stands, the present one where none is named. 409: its holidays are not known."""
     many = int(clocks) if clocks.isascii() and clocks.isdigit() and len(clocks) < 7 else 0
-    return _show(me, a_year(year) or me.me.day.year, done=_DONE.get(done, ""), clocks=many)
+    return _show(me, a_year(year) or me.me.day.year, done=_DONE.get(done, ""), clocks=many, on=day_in(on))
 
 
 @pages.post(f"{_PATH}/day")
@@ -64,7 +66,7 @@ def enter_day(form: Form, me: Officer) -> Response:
         done = workdays.enter_day(me.house.rt, me.me.office, one, me.me.person, _seen(form))
     except (BadInput, NotFound, CalendarUnknown, CalendarMoved) as refused:
         return _show(me, year, asked=_Asked("day", refused, typed_in(form, *_FIELDS)))
-    return _went(me, day.year, "day", done)
+    return _went(me, day.year, "day", done, day.isoformat())
 
 
 @pages.api_route(f"{_PATH}/confirm", methods=GET)
@@ -97,8 +99,8 @@ def _seen(form: Posted) -> str:
     return seen
 
 
-def _went(me: Entered, year: int, act: str, done: Changed) -> Response:
-    said = {"year": year, "done": act if done.changed else "same", "clocks": done.armed}
+def _went(me: Entered, year: int, act: str, done: Changed, on: str = "") -> Response:
+    said = {"year": year, "done": act if done.changed else "same", "clocks": done.armed, "on": on}
     return me.go(f"{_PATH}?{urlencode(said)}")
 
 
@@ -110,12 +112,19 @@ def _ask(me: Entered, year: int, asked: _Asked | None = None) -> Response:
 
 
 def _show(
-    me: Entered, year: int, *, done: str = "", clocks: int = 0, asked: _Asked | None = None
+    me: Entered,
+    year: int,
+    *,
+    done: str = "",
+    clocks: int = 0,
+    on: date | None = None,
+    asked: _Asked | None = None,
 ) -> Response:
     found, years = _found(me, year)
     if found is None and asked is None:
         asked = _Asked("", CalendarUnknown(year), {})
-    return _shown(me, "office/calendar.html", found, asked, year=year, years=years, done=done, clocks=clocks)
+    facts = {"year": year, "years": years, "done": done, "clocks": clocks, "on": on}
+    return _shown(me, "office/calendar.html", found, asked, **facts)
 
 
 def _found(me: Entered, year: int) -> tuple[Year | None, tuple[int, ...]]:
