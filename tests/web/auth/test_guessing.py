@@ -1,5 +1,6 @@
 """Guessing: a person is guessed at by one of his names or by all of them alike, and nobody learns whose they are."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -8,11 +9,12 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 
 from engine.core.errors import EngineError
 from engine.store import letters
-from tests.web.comers import PASSWORD, counted
-from web.auth import links, passwords
+from tests.web.comers import PASSWORD, browser, counted, given_account
+from web.auth import accounts, links, passwords
 from web.auth import office as keeper
 from web.auth.attempts import TooManyAttempts
 from web.auth.entering import CannotEnter, Knock, come_in
+from web.auth.tokens import Purpose
 
 KNOCK = Knock("CCKL-1", PASSWORD, "a browser", "192.0.2.7")
 NAMES = ("CCKL-1", "SNN/CCKL-1", "CCKL-1@so.example")  # of one person who has an account
@@ -96,3 +98,58 @@ def test_a_person_is_written_to_five_times_by_whichever_name_a_link_is_asked_for
         links.ask_reset(office.rt, policy, NAMES[2], "192.0.2.2")
     with office.reading() as db:
         assert len(letters.find(db)) == 5
+
+
+# --- by the page -----------------------------------------------------------------------------------
+
+KINDS = {  # of whom a stranger may ask, by three names each
+    "came in": "CCKL-1",
+    "invited, without a password": "CCKL-2",
+    "closed": "TCCB-1",
+    "without an account": "TCCB-3",
+    "nobody": "CCKL-8",
+}
+
+
+def page_of(one, code, name):
+    """What the page answers to a wrong password: status, headers and text, but for the names themselves."""
+    given = one.come_in(name, "không phải mật khẩu")
+    text = re.sub("[0-9a-f]{64}", "", given.text).replace(name, "").replace(code, "")
+    return given.status_code, sorted(set(given.headers) - {"content-length"}), text
+
+
+def test_no_page_tells_a_stranger_who_has_an_account_by_whichever_of_three_names(office, policy):
+    given_account(office, "TCCB-1")
+    keeper.lock(office.rt, office.person("TCCB-1"))
+    with office.writing() as db:
+        accounts.add(db, office.person("CCKL-2"), office.office, office.rt.now())
+    told = {}
+    for n, (kind, code) in enumerate(KINDS.items()):
+        stranger = browser(office)
+        names = (code, f"SNN/{code}", f"{code}@so.example")
+        office.at(f"2023-03-0{n + 1} 08:00")
+        told[kind] = [page_of(stranger, code, name) for name in (*names, *names, *names, *names[:1] * 5)]
+    assert {status for status, _, _ in told["nobody"]} == {403, 429}
+    assert [kind for kind, said in told.items() if said != told["nobody"]] == []
+
+
+def test_a_stranger_keeps_nobody_out_for_longer_than_an_hour_nor_from_a_new_password(office, policy):
+    for at in ("08:00", "09:00", "10:00", "11:01", "12:02"):
+        office.at(f"2023-03-01 {at}")
+        for name in NAMES * 4:
+            answer(office, policy, name)
+    assert answer(office, policy, NAMES[0], PASSWORD) is not None
+    links.ask_reset(office.rt, policy, NAMES[1], "198.51.100.9")
+    with office.reading() as db:
+        [letter] = letters.find(db)
+    new = "một câu dài khác hẳn"
+    links.use(office.rt, re.search(r"/reset/(\S+)", letter.outgoing.text)[1], Purpose.RESET, new)
+    for name in NAMES:
+        assert answer(office, policy, name, new) is None, "from another address than the stranger's"
+
+
+def test_who_waits_an_hour_comes_in(office, policy):
+    for name in NAMES * 8:
+        answer(office, policy, name)
+    office.at("2023-03-01 09:00")
+    assert answer(office, policy, NAMES[2], PASSWORD) is None
