@@ -102,20 +102,23 @@ def set_aside(db: Connection, tables: Iterable[Table]) -> list[Misshapen]:
     """Hide every misshapen row of these tables from this transaction; gives each cell that is not as it must be."""
     found: list[Misshapen] = []
     for table in tables:
-        wrong = [(place, row) for place, row in _rows(db, table) if not all(cell.fits for cell in row)]
-        for place, row in wrong:
-            where = f"row {place} of table '{table.name}'"
-            stream, seq = _whose(row)
-            found += [
-                Misshapen(
-                    stream, seq, f"{where}, {one.column.name}: expected {one.shape.called}, got {one.got}"
-                )
-                for one in row
-                if not one.fits
-            ]
-        if wrong:
-            _hide(db, table, [place for place, _ in wrong])
+        places: list[object] = []
+        for place, row in _rows(
+            db, table
+        ):  # only where it lies is kept of a row: all of a table may be misshapen
+            wrong = [one for one in row if not one.fits]
+            if wrong:
+                places.append(place)
+                found += _said(f"row {place} of table '{table.name}'", _whose(row), wrong)
+        if places:
+            _hide(db, table, places)
     return found
+
+
+def _said(where: str, whose: tuple[UUID | None, int], wrong: Sequence[_Cell]) -> Iterator[Misshapen]:
+    for one in wrong:
+        what = f"{where}, {one.column.name}: expected {one.shape.called}, got {one.got}"
+        yield Misshapen(*whose, what)
 
 
 def _rows(db: Connection, table: Table) -> Iterator[tuple[object, list[_Cell]]]:

@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+import tracemalloc
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -149,6 +150,22 @@ def test_no_cell_writes_on_the_terminal_of_who_reads_of_it_nor_fills_it(trail):
     lines = [*(one.what for one in verdict.problems), *verdict.refs.values()]
     assert len([one for one in lines if "\\u202e" in one]) > 3
     assert [one for one in lines if len(one) > 600 or not one.isprintable()] == []
+
+
+def test_a_table_full_of_large_misshapen_rows_is_never_in_memory_as_a_whole(trail):
+    world, key = trail
+    scribble(world, "event_text SET salt = 'text'")
+    with closing(sqlite3.connect(world.rt.db.url.database)) as console, console:
+        console.execute(
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000) INSERT INTO event_text"
+            " SELECT stream, i + 100, field, 'salt', hex(zeroblob(10000)) FROM n, (SELECT * FROM event_text LIMIT 1)"
+        )
+    tracemalloc.start()
+    found = verify(world.rt, key)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert len(found.problems) > 5000
+    assert most < 80 * 1024 * 1024  # the rows have 100 MB
 
 
 @pytest.mark.parametrize(
