@@ -1,12 +1,16 @@
 """The list of measures: who sees which, found and narrowed down, and not a word of what they say."""
 
 import re
+from datetime import date
 
 import pytest
 
+from tests.stories.small_office import PEOPLE as PEOPLE_OF_THE_OFFICE
 from tests.web.comers import browser, counted
 from tests.web.pages.test_who_sees_what import PEOPLE
 from web.pages import followed
+from workflows.directory.editing import add_delegation
+from workflows.directory.entries import Delegation
 
 
 @pytest.fixture
@@ -63,6 +67,22 @@ def test_it_is_narrowed_down_by_unit_state_name_and_what_is_overdue(running):
     assert "Không có giải pháp nào" in one.get("/measures", params={"q": '"><b>'}).text
     assert "<b>" not in one.get("/measures", params={"q": '"><b>'}).text
     assert len(refs(one.get("/measures?year=1&state=x&page=9&unit="))) == 2
+
+
+@pytest.mark.parametrize(("whose", "to"), [("CCKL-1", "CCKL-2"), ("LD02", "CCKL-1"), ("TCCB-1", "CCKL-2")])
+def test_whatever_a_list_names_opens_for_who_reads_the_list_whoever_he_stands_for(running, whose, to):
+    days = date(2023, 10, 1), date(2023, 12, 31)
+    with running.writing() as db:
+        stands = Delegation(running.person(whose), running.person(to), *days, document="GUQ 1")
+        add_delegation(db, running.office, stands)
+    opened = 0
+    for code in (*PEOPLE_OF_THE_OFFICE, "KT-1"):
+        one = browser(running, code)
+        for path in ("/measures", "/register", "/judge"):
+            for named in set(re.findall(r'href="(/(?:measures|plans)/SNN/2022/[^"#?]+)', one.get(path).text)):
+                assert one.get(named).status_code == 200, (code, path, named)
+                opened += 1
+    assert opened > 20
 
 
 def test_a_head_does_not_see_another_unit_by_asking_for_it(running):
