@@ -101,13 +101,21 @@ def forget(db: Connection, now: Moment) -> int:
     return db.execute(delete(_TABLE).where(_TABLE.c.last_at <= now - FORGOTTEN)).rowcount
 
 
-def admitted(db: Connection, one: Counted, now: Moment) -> bool:
-    """Count one more attempt where nobody may be told that he must wait; False: it came too early."""
+def admitted(
+    db: Connection, what: str, typed: str, person: PersonId | None, address: str, now: Moment
+) -> bool:
+    """Count one more attempt by name, address and person; False: the person, or nobody (None), is tried too often.
+
+    Raises:
+        TooManyAttempts: by this name or from this address it comes too early; then it is not counted.
+    """
+    count(db, (of_account(what, typed), of_address(what, address)), now)
+    whom = of_person(what, person, typed)
     try:
-        count(db, (one,), now)
+        count(db, (whom,), now)
     except TooManyAttempts:
         # As many statements as for one that is counted: the time tells nothing either.
-        db.execute(update(_TABLE).where(_TABLE.c.key == one.key).values(failures=_TABLE.c.failures))
+        db.execute(update(_TABLE).where(_TABLE.c.key == whom.key).values(failures=_TABLE.c.failures))
         return False
     return True
 

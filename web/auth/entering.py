@@ -77,14 +77,11 @@ def come_in(rt: Runtime, policy: Policy, knock: Knock, before: str = "") -> Came
         AccountLocked: the office has closed the account.
     """
     now = rt.now()
-    account_key = attempts.of_account(_PASSWORD, knock.name)
-    address_key = attempts.of_address(_PASSWORD, knock.address)
 
     def counted(db: Connection) -> tuple[Account | None, bool]:
         found = accounts.by_login(db, knock.name)
-        attempts.count(db, (account_key, address_key), now)
-        person = attempts.of_person(_PASSWORD, found.person if found else None, knock.name)
-        return found, attempts.admitted(db, person, now)
+        person = found.person if found else None
+        return found, attempts.admitted(db, _PASSWORD, knock.name, person, knock.address, now)
 
     account, admitted = retried(rt.db, counted)
     fits, better = passwords.verified(knock.password, account.password if account and admitted else "")
@@ -94,7 +91,8 @@ def come_in(rt: Runtime, policy: Policy, knock: Knock, before: str = "") -> Came
         raise AccountLocked(account.person)
 
     def enter(db: Connection) -> CameIn:
-        attempts.forgive(db, account_key, address_key)
+        address = attempts.of_address(_PASSWORD, knock.address)
+        attempts.forgive(db, attempts.of_account(_PASSWORD, knock.name), address)
         attempts.forgive(db, attempts.of_person(_PASSWORD, account.person, knock.name))
         if better:
             accounts.set_password(db, account.person, better)

@@ -78,15 +78,19 @@ def invite(rt: Runtime, policy: Policy, person: PersonFacts, by: PersonId = SYST
 def ask_reset(rt: Runtime, policy: Policy, typed: str, address: str) -> None:
     """Write to the owner of the account meant, if it is open and he has an address; who asked is told nothing of it.
 
+    Nor is he told that it was asked for too often by other names of the same person: then nothing is written.
+
     Raises:
-        TooManyAttempts: too soon after too many.
+        TooManyAttempts: by this name or from this address too soon after too many.
     """
-    with reading(rt.db) as db:
-        account = accounts.by_login(db, typed)
-    whom = attempts.of_person("reset", account.person if account else None, typed)
-    keys = (attempts.of_account("reset", typed), attempts.of_address("reset", address), whom)
-    retried(rt.db, lambda db: attempts.count(db, keys, rt.now()))
-    if account is None or account.locked_at is not None or not account.email:
+
+    def counted(db: Connection) -> tuple[Account | None, bool]:
+        found = accounts.by_login(db, typed)
+        person = found.person if found else None
+        return found, attempts.admitted(db, "reset", typed, person, address, rt.now())
+
+    account, admitted = retried(rt.db, counted)
+    if account is None or not admitted or account.locked_at is not None or not account.email:
         return
     purpose = Purpose.RESET if account.password else Purpose.INVITATION
     to = Address(account.person, account.name, account.email, account.letters)
