@@ -60,7 +60,7 @@ def test_the_appraiser_reads_the_text_with_what_it_is_tied_to(office_with_plan):
     for words in (
         "Chưa quyết liệt chỉ đạo",
         "HC01: Lập phương án",
-        "Trách nhiệm người đứng đầu",
+        "Người đứng đầu",
         "31/10/2023",
     ):
         assert words in text(page)

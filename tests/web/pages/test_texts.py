@@ -11,7 +11,7 @@ def test_a_text_says_links_parts_and_people_in_words_and_keeps_the_hash_behind_a
     office.at("2023-03-14 09:00").submit("CCKL-1")
     page = browser(office, "TCCB-1").get(PLAN).text
     assert "HC01: Lập phương án quản lý rừng bền vững còn chậm" in page
-    assert "Trách nhiệm người đứng đầu" in page
+    assert "Trách nhiệm:</strong> Người đứng đầu" in page
     assert "Người CCKL-1 (CCKL-1)" in page
     assert "31/10/2023" in page
     assert page.index("<details><summary>Chứng thực</summary>") < page.index("SHA-256")
