@@ -130,6 +130,7 @@ def _change(
 
     def work(db: Connection) -> Changed:
         review.recorded_by(db, office, by, now)
+        calendars.hold(db, office)
         before = _known(db, office, year)
         if not write(db):
             # A second click finds what the first one did, whatever it saw.

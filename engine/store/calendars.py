@@ -98,8 +98,14 @@ def nobody_knows(db: Connection, year: int) -> bool:
     return bool(some) and not knows
 
 
+def hold(db: Connection, office: OfficeId) -> None:
+    """Let nobody else change the calendar of this office before this unit of work ends."""
+    db.execute(select(_CALENDAR.c.office).where(_CALENDAR.c.office == office).with_for_update()).all()
+
+
 def seed(db: Connection, office: OfficeId, days: Sequence[Day], years: Iterable[int]) -> None:
     """Enter what the package knows, leaving alone whatever is there: an officer's entry always wins."""
+    hold(db, office)  # here and below: the version is that of all days, those of others among them
     rows = [
         {"office": office, "day": d.day, "works": d.works, "source": d.source, "note": d.note} for d in days
     ]
@@ -114,6 +120,7 @@ def seed(db: Connection, office: OfficeId, days: Sequence[Day], years: Iterable[
 
 def enter(db: Connection, office: OfficeId, days: Sequence[Day]) -> None:
     """An officer's days with the document they stand in; they win over what was there."""
+    hold(db, office)
     rows = [
         {"office": office, "day": d.day, "works": d.works, "source": d.source, "note": d.note} for d in days
     ]
@@ -123,12 +130,14 @@ def enter(db: Connection, office: OfficeId, days: Sequence[Day]) -> None:
 
 def forget(db: Connection, office: OfficeId, day: date) -> None:
     """Take a day out: it is again what its weekday says."""
+    hold(db, office)
     db.execute(delete(_DAY).where(_DAY.c.office == office, _DAY.c.day == day))
     _stamp(db, office)
 
 
 def confirm(db: Connection, office: OfficeId, year: int, source: str) -> None:
     """An officer says that the year stands as entered."""
+    hold(db, office)
     upsert(db, _YEAR, [{"office": office, "year": year, "confirmed": True, "source": source}])
     _stamp(db, office)
 
