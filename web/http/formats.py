@@ -10,6 +10,23 @@ from zoneinfo import ZoneInfo
 from engine.core.calendar import ZONE
 
 _KB, _MB = 1024, 1024 * 1024
+# How programs and machines name themselves; the first that fits: most say that they are Chrome and Safari as well.
+_PROGRAMS = (
+    ("Edg", "Microsoft Edge"),
+    ("coc_coc_browser", "Cốc Cốc"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+_MACHINES = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
 _WEEKDAYS = {
     "vi": ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật"),
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
@@ -44,6 +61,7 @@ def filters(language: str) -> Mapping[str, Callable[..., str]]:
         "ref": _ref,
         "long_day": long_day,
         "last_day": last_day,
+        "device": _device,
     }
 
 
@@ -53,6 +71,14 @@ def _day(day: date | None) -> str:
 
 def _moment(at: datetime) -> str:
     return f"{at.astimezone(ZoneInfo(ZONE)):%d/%m/%Y %H:%M}"
+
+
+def _device(said: str) -> str:
+    """Chrome, Windows: of the long line a browser says of itself; any other is shown as it was said."""
+    program, machine = (
+        next((name for sign, name in known if sign in said), "") for known in (_PROGRAMS, _MACHINES)
+    )
+    return f"{program}, {machine}" if program and machine else said
 
 
 def _ref(ref: str) -> str:

@@ -52,6 +52,26 @@ def test_every_device_is_listed_and_can_be_signed_out(office, two):
     assert two[0].get("/").status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        (
+            "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537 Chrome/120.0 Safari/537 Edg/120.0",
+            "Microsoft Edge, Windows",
+        ),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Version/17.0 Safari/604.1",
+            "Safari, iPhone",
+        ),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:120.0) Gecko/20100101 Firefox/120.0", "Firefox, Linux"),
+        ("curl/8.0", "curl/8.0"),
+    ],
+)
+def test_a_device_is_named_as_people_name_it(office, said, shown):
+    given_account(office, "CCKL-1")
+    assert f"<div>{shown}</div>" in browser(office, "CCKL-1", device=said).get("/account").text
+
+
 def test_every_other_device_is_signed_out_at_once(office, two):
     two[1].fill("/account/sessions/end-others")
     assert two[0].get("/").status_code == 303
