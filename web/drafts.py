@@ -82,7 +82,7 @@ class SavedElsewhere(EngineError):
         )
 
 
-class Desk:
+class Drawer:
     """Where drafts of one kind lie, one for each plan."""
 
     def __init__(self, row: type[SQLModel]) -> None:
@@ -154,9 +154,8 @@ class Desk:
 # A plan that was handed in may come back, and what its owner began before paper came is then what he goes on with.
 _AWAITED = (REQUIRED, REJECTED, SUBMITTED, RESUBMITTED)
 _INSTANCE = table_of(InstanceRow)
-OWNERS, OFFICERS = Desk(DraftRow), Desk(PaperDraftRow)
-DESKS = (OWNERS, OFFICERS)
-of_plan, save, forget = OWNERS.of_plan, OWNERS.save, OWNERS.forget
+OWNERS, OFFICERS = Drawer(DraftRow), Drawer(PaperDraftRow)
+DRAWERS = (OWNERS, OFFICERS)
 
 
 def as_kept(sheet: Sheet) -> str:

@@ -42,16 +42,15 @@ class Forgotten:
 def forget(rt: Runtime, policy: Policy) -> Forgotten:
     """Forget what is to be forgotten by now."""
     now = rt.now()
-    before = moment(
-        now - max(YOUNG, policy.lasting.total)
-    )  # a form names its file as long as its session lasts
+    # A form names its file as long as its session lasts.
+    before = moment(now - max(YOUNG, policy.lasting.total))
     with reading(rt.db) as db:
         files = blobs.unreferred(db, before, _REFERRING)
         named = trail.naming(db, files) | (_attached(db) if files else set())
     rubbish = [file for file in files if file not in named][:AT_ONCE]
 
     def at_once(db: Connection) -> Forgotten:
-        ended = sum(desk.forget_ended(db, before) for desk in drafts.DESKS)
+        ended = sum(drawer.forget_ended(db, before) for drawer in drafts.DRAWERS)
         attached = _attached(db) if rubbish else set()
         # A silence is counted from the newest mark: whoever comes after a long one must still find it.
         awake = beats.newest_good(db, WAKE)
@@ -69,4 +68,4 @@ def forget(rt: Runtime, policy: Policy) -> Forgotten:
 
 def _attached(db: Connection) -> set[str]:
     """The files of drafts. Those of drafts that go today go the next day."""
-    return set[str]().union(*(desk.scans(db) for desk in drafts.DESKS))
+    return set[str]().union(*(drawer.scans(db) for drawer in drafts.DRAWERS))

@@ -39,7 +39,7 @@ class Papers:
 
 def papers(db: Connection, plan: Instance, facts: PlanFacts) -> Papers:
     """Everything that is there to write this plan from."""
-    draft = drafts.of_plan(db, plan.id)
+    draft = drafts.OWNERS.of_plan(db, plan.id)
     found = review.results(db, [(plan.office, facts.cycle.year)])[plan.office, facts.cycle.year]
     wanted = facts.linkage.recorded
     texts = {one.code: one.text for one in found.weaknesses}

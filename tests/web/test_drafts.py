@@ -23,12 +23,12 @@ def plan(small_office):
 
 def save(world, plan, content, *, over, page="page one", person=ANN, round=0):
     with world.writing() as db:
-        return drafts.save(db, plan, Saving(over, round, person, page, content), world.rt.now())
+        return drafts.OWNERS.save(db, plan, Saving(over, round, person, page, content), world.rt.now())
 
 
 def kept(world, plan):
     with world.reading() as db:
-        return drafts.of_plan(db, plan)
+        return drafts.OWNERS.of_plan(db, plan)
 
 
 def test_what_is_saved_is_there_with_who_saved_it_and_its_number_grows(small_office, plan):
@@ -57,15 +57,15 @@ def test_a_window_whose_answer_was_lost_goes_on_and_the_same_words_are_no_quarre
 
 def test_two_first_savings_of_one_moment_do_not_both_believe_they_were_kept(small_office, plan):
     with small_office.writing() as db:
-        drafts.save(db, plan, Saving(0, 0, ANN, "page one", "a"), small_office.rt.now())
+        drafts.OWNERS.save(db, plan, Saving(0, 0, ANN, "page one", "a"), small_office.rt.now())
         with pytest.raises(SavedElsewhere):
-            drafts.save(db, plan, Saving(0, 0, BOB, "page two", "b"), small_office.rt.now())
+            drafts.OWNERS.save(db, plan, Saving(0, 0, BOB, "page two", "b"), small_office.rt.now())
 
 
 def test_it_goes_when_the_plan_is_sent_and_is_no_longer_than_a_plan_may_be(small_office, plan):
     save(small_office, plan, "a", over=0)
     with small_office.writing() as db:
-        drafts.forget(db, plan)
+        drafts.OWNERS.forget(db, plan)
     assert kept(small_office, plan) is None
     with pytest.raises(BadInput):
         save(small_office, plan, "x" * (drafts.MAX_CHARACTERS + 1), over=0)

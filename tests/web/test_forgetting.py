@@ -38,11 +38,11 @@ def office(engine):
     return a_small_office(engine)
 
 
-def begun(office, code, scan="", desk=drafts.OWNERS):
+def begun(office, code, scan="", drawer=drafts.OWNERS):
     """Somebody writes a plan and goes home."""
     new = Saving(0, 0, OWNER, "page", drafts.as_kept(Sheet(scan=scan)))
     with office.writing() as db:
-        desk.save(db, office.plan(code).id, new, office.rt.now())
+        drawer.save(db, office.plan(code).id, new, office.rt.now())
 
 
 def uploaded(office, content):
@@ -50,9 +50,9 @@ def uploaded(office, content):
         return blobs.put(db, "scan.pdf", content, 1000, office.rt.now())
 
 
-def drafted(office, desk=drafts.OWNERS):
+def drafted(office, drawer=drafts.OWNERS):
     with office.reading() as db:
-        return [code for code in ("CCKL-1", "CCKL-2", "TCCB-2") if desk.of_plan(db, office.plan(code).id)]
+        return [code for code in ("CCKL-1", "CCKL-2", "TCCB-2") if drawer.of_plan(db, office.plan(code).id)]
 
 
 def files(office):
@@ -63,7 +63,7 @@ def files(office):
 def test_drafts_of_plans_that_are_over_go_and_no_other(office):
     for code in ("CCKL-1", "CCKL-2", "TCCB-2"):
         begun(office, code)
-        begun(office, code, desk=drafts.OFFICERS)
+        begun(office, code, drawer=drafts.OFFICERS)
     office.submit("TCCB-2")
     office.act("CCKL-2", "waive", "TCCB-3", Waive("Đi học", "QĐ 05", office.person("LD02")))
     assert forget(office.rt, POLICY).drafts == 0  # saved today
@@ -180,7 +180,7 @@ def test_who_uploads_while_it_is_forgotten_keeps_what_he_sent(office):
             if n % 3 == 0:
                 with office.writing() as db:
                     new = Saving(n, 0, OWNER, "page", drafts.as_kept(Sheet(scan=sent[-1])))
-                    drafts.save(db, office.plan("CCKL-1").id, new, office.rt.now())
+                    drafts.OWNERS.save(db, office.plan("CCKL-1").id, new, office.rt.now())
     finally:
         done.set()
         for one in workers:

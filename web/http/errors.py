@@ -54,8 +54,8 @@ async def _refused(request: Request, error: Exception) -> Response:
 async def _malformed(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError), "registered for these"
     named = sorted({str(one["loc"][-1]) for one in error.errors()})
-    refusal = BadInput("request: expected other values for {named}", named=named)
-    return await run_in_threadpool(_answer, request, refusal)
+    refused = BadInput("request: expected other values for {named}", named=named)
+    return await run_in_threadpool(_answer, request, refused)
 
 
 async def _by_the_framework(request: Request, error: Exception) -> Response:

@@ -77,7 +77,7 @@ def hand_out(ref: str, digest: str, me: Reader) -> Response:
     found = open_plan(me, ref)
     with reading(me.house.rt.db) as db:
         theirs = {one.scan for one in revisions(db, found.plan.id)}
-        draft = drafts.of_plan(db, found.plan.id) if found.may(OWNER, CONTACT) else None
+        draft = drafts.OWNERS.of_plan(db, found.plan.id) if found.may(OWNER, CONTACT) else None
         if draft is not None:
             theirs.add(drafts.as_typed(draft.content).scan)
         # Only what this plan names: a hash that somebody knows opens nothing elsewhere.

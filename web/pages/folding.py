@@ -9,10 +9,8 @@ from urllib.parse import quote
 from web.pages.sheet_form import fields_of
 from web.sheet import Sheet, WeaknessSheet
 
-ALL, RUN = (
-    80_000,
-    20_000,
-)  # bytes of markup that all may have, and those that stand open where that is too much
+ALL = 80_000  # bytes of markup that all weaknesses may have together
+RUN = 20_000  # and those that stand open where that is too much
 _OPEN = "open:"
 _WEAKNESS, _MEASURE, _CHOICE = 1_500, 2_000, 60  # about as many bytes have their fields, and a name to choose
 

@@ -10,7 +10,7 @@ from fastapi import Depends, Request, Response
 from engine.core.errors import NotFound
 from engine.store.session import retried
 from web import drafts
-from web.drafts import Desk, Saving
+from web.drafts import Drawer, Saving
 from web.http.catalogue import marked
 from web.http.forms import Posted
 from web.http.visit import Entered, NotIn, Visit, entered, visit
@@ -49,8 +49,8 @@ def seen_revision(form: Posted) -> int:
     return form.number(REVISION) or 0
 
 
-def keep(desk: Desk, found: Opened, form: Posted, do: str, sheet: Sheet) -> int:
-    """The revision the draft on this desk becomes.
+def keep(drawer: Drawer, found: Opened, form: Posted, do: str, sheet: Sheet) -> int:
+    """The revision the draft in this drawer becomes.
 
     Raises:
         SavedElsewhere: another window saved meanwhile, and nobody has said yet whose is to be kept.
@@ -59,7 +59,7 @@ def keep(desk: Desk, found: Opened, form: Posted, do: str, sheet: Sheet) -> int:
     over = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 10 else seen_revision(form)
     me, plan = found.me, found.plan
     new = Saving(over, found.facts.round, me.me.person, form.line(KEY, 64), drafts.as_kept(sheet))
-    return retried(me.house.rt.db, lambda db: desk.save(db, plan.id, new, me.now))
+    return retried(me.house.rt.db, lambda db: drawer.save(db, plan.id, new, me.now))
 
 
 def greet(me: Entered, response: Response) -> None:

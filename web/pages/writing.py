@@ -175,7 +175,7 @@ def _send(came: Written, revision: int) -> Response:
             text = parse(canonical(to_document(sheet, points(plan, found.facts))))
             payload = Submit(text, sheet.scan)
             ask(me, plan, sends(plan.state), payload, came.form, found.behalf(OWNER, CONTACT))
-            retried(me.house.rt.db, lambda db: drafts.forget(db, plan.id))
+            retried(me.house.rt.db, lambda db: drafts.OWNERS.forget(db, plan.id))
             return me.go(f"/plans/{plan.ref}")
     except (TransitionRefused, Malformed) as error:
         refused, status = tuple(error.obstacles), error.status

@@ -43,7 +43,7 @@ def missing(page):
 def draft(office, code="CCKL-1"):
     """What is kept of a plan that is being written."""
     with office.reading() as db:
-        return drafts.of_plan(db, office.plan(code).id)
+        return drafts.OWNERS.of_plan(db, office.plan(code).id)
 
 
 def text_of(office, code="CCKL-1"):

@@ -1,7 +1,7 @@
 """The content of a plan that came on paper, typed in by its officer on the same form as its owner would write on.
 
-What stands in its way is stored beside it and demanded only for the approval. Saved as he types, on a desk of its own:
-the owner's draft and his never meet, and a draft of another paper is passed over.
+What stands in its way is stored beside it and demanded only for the approval. Saved as he types, in a drawer of its
+own: the owner's draft and his never meet, and a draft of another paper is passed over.
 """
 
 from dataclasses import dataclass, replace
