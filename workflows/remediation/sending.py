@@ -42,18 +42,17 @@ def still_missing(
         replace(each, linked_to=tie) if each.code in untied else each for each in text.document.weaknesses
     )
     tied = replace(text, document=replace(text.document, weaknesses=weaknesses))
-    later = {
-        each.weakness: each
+    later = [
+        each
         for each in lacking(one, facts, calendar, now, writer, tied)
-        if each.kind == DefectCode.NO_RESPONSIBILITY_STATED and each.weakness in untied
-    }
-    behind = ((each, later.get(each.weakness)) for each in found)
-    return tuple(
-        said
-        for each, next_one in behind
-        for said in ((each, next_one) if each.kind == DefectCode.MISSING_LINKAGE else (each,))
-        if said is not None
-    )
+        if each.kind == DefectCode.NO_RESPONSIBILITY_STATED
+    ]
+    shown: list[Obstacle] = []
+    for each in found:
+        shown.append(each)
+        if each.kind == DefectCode.MISSING_LINKAGE:
+            shown += [behind for behind in later if behind.weakness == each.weakness]
+    return tuple(shown)
 
 
 def worth_a_look(document: PlanDocument, facts: PlanFacts) -> tuple[Obstacle, ...]:
