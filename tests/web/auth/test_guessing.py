@@ -1,6 +1,7 @@
 """Guessing: a person is guessed at by one of his names or by all of them alike, and nobody learns whose they are."""
 
 import re
+import threading
 from dataclasses import replace
 
 import pytest
@@ -21,10 +22,10 @@ NAMES = ("CCKL-1", "SNN/CCKL-1", "CCKL-1@so.example")  # of one person who has a
 NOBODYS = ("CCKL-8", "SNN/CCKL-8", "CCKL-8@so.example")
 
 
-def answer(world, policy, name, password="không phải mật khẩu"):
+def answer(world, policy, name, password="không phải mật khẩu", address=KNOCK.address):
     """What somebody is told who comes with this name: the sort of error and all it says; nothing where he comes in."""
     try:
-        come_in(world.rt, policy, replace(KNOCK, name=name, password=password))
+        come_in(world.rt, policy, replace(KNOCK, name=name, password=password, address=address))
     except EngineError as refused:
         return type(refused), refused.status, str(refused), getattr(refused, "until", None)
     return None
@@ -37,6 +38,20 @@ def asked(world, policy, name):
     except TooManyAttempts:
         return "to wait"
     return "told nothing"
+
+
+def noted(monkeypatch):
+    """The hashes that are looked at from now on, at a cost a suite can pay."""
+    looked = []
+
+    class Noting(PasswordHash):
+        def verify_and_update(self, password, hash):
+            looked.append(hash)
+            return super().verify_and_update(password, hash)
+
+    cheap = Noting((Argon2Hasher(time_cost=1, memory_cost=1024, parallelism=1),))
+    monkeypatch.setattr(passwords, "_HASHER", cheap)
+    return looked
 
 
 def guess(world, policy, *names):
@@ -80,18 +95,7 @@ TIMES = ("08:00", "08:00", "08:01", "08:03", "09:30")
 
 
 def test_it_takes_as_long_for_a_person_for_nobody_and_for_who_must_wait(office, policy, monkeypatch):
-    looked = []
-
-    class Noting(PasswordHash):
-        """Argon2id at a cost a suite can pay, which notes when it is asked."""
-
-        def verify_and_update(self, password, hash):
-            looked.append(hash)
-            return super().verify_and_update(password, hash)
-
-    monkeypatch.setattr(
-        passwords, "_HASHER", Noting((Argon2Hasher(time_cost=1, memory_cost=1024, parallelism=1),))
-    )
+    looked = noted(monkeypatch)
     sent = []
     for name in (NOBODYS[0], NOBODYS[0], NAMES[0], NAMES[0], NAMES[0], NAMES[1], NAMES[1], NAMES[2]):
         sent.append(counted(office, lambda name=name: answer(office, policy, name)))
@@ -111,6 +115,25 @@ def test_who_asks_for_links_is_told_the_same_of_a_person_and_of_nobody(office, p
     told = {names: [asked(office, policy, name) for name in names * 6] for names in (NAMES, NOBODYS)}
     assert told[NAMES] == told[NOBODYS]
     assert set(told[NAMES]) == {"told nothing", "to wait"}, "by one name too often everybody waits"
+
+
+def test_many_guesses_at_once_by_every_name_are_not_looked_at_more_than_five_times(
+    office, policy, monkeypatch
+):
+    looked, nobodys, told = noted(monkeypatch), passwords._nobodys(), []
+    guesses = [
+        threading.Thread(
+            target=lambda name=name, n=n: told.append(answer(office, policy, name, address=f"192.0.2.{n}"))
+        )
+        for n, name in enumerate(NAMES * 6)
+    ]
+    for one in guesses:
+        one.start()
+    for one in guesses:
+        one.join(60)
+    assert len(told) == 18
+    assert len([one for one in looked if one != nobodys]) == 5
+    assert {one[0] for one in told} <= {CannotEnter, TooManyAttempts}
 
 
 # --- by the page -----------------------------------------------------------------------------------
