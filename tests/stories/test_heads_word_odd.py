@@ -73,6 +73,23 @@ def test_a_deputy_who_became_the_head_meanwhile_is_not_asked_about_his_own_plan(
     assert office.verdict().sound
 
 
+def test_an_acting_head_is_asked_and_speaks_and_who_was_head_before_no_longer(office):
+    office.submit("CCKL-2")
+    assert asked(office) == ["SNN/CCKL-1"]
+    with office.writing() as db:
+        end_appointment(db, office.office, HEADS_POST, date(2023, 3, 14))
+        acting = (office.person("TCCB-3"), "CCKL", PostRole.ACTING_HEAD, "Phụ trách", date(2023, 3, 15))
+        add_appointment(db, office.office, *acting)
+    office.at("2023-03-15 09:00")
+    cannot_speak(office, "CCKL-1")
+    office.act("CCKL-2", "withdraw", "CCKL-2")
+    office.submit("CCKL-2")
+    assert asked(office) == ["SNN/CCKL-1", "SNN/TCCB-3"]
+    office.act("CCKL-2", "object", "TCCB-3", HeadsWord(REASON))
+    assert "SNN/CCKL-1" not in asked(office, "word_given")
+    assert office.verdict().sound
+
+
 def test_who_is_head_of_the_same_unit_in_another_office_has_no_word_here(office):
     office.submit("CCKL-2")
     stranger = replace(office, office="STC")
