@@ -60,6 +60,11 @@ def a_text(what: str, text: str, limit: int = TEXT) -> str:
     )
 
 
+def number_in(text: str, digits: int) -> int | None:
+    """The whole number a text is, of at most so many digits; None where it is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= digits else None
+
+
 def day_in(text: str) -> date | None:
     """The day a text says: day, month and year in any usual way of writing, or 2023-03-30; None where it says none.
 

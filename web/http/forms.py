@@ -18,7 +18,7 @@ from engine.core.said import Said
 from web.http.cookies import fits
 from web.http.fields import called
 from web.http.house import house_of
-from web.typed import LINE, TEXT, TooLarge, a_date, a_line, a_text, tidied
+from web.typed import LINE, TEXT, TooLarge, a_date, a_line, a_text, number_in, tidied
 
 _SAFE = frozenset({"GET", "HEAD"})
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
@@ -109,9 +109,10 @@ class Posted:
         typed = self._text(name).strip()
         if not typed:
             return None
-        if not (typed.isascii() and typed.isdigit() and len(typed) <= NUMBER):
+        number = number_in(typed, NUMBER)
+        if number is None:
             raise BadInput("{what}: expected a whole number, got something else", what=called(name))
-        return int(typed)
+        return number
 
     def day(self, name: str) -> date | None:
         """A day as `a_date` reads it; None where nothing was sent.

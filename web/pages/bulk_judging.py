@@ -20,7 +20,9 @@ from web.http.visit import GET, Entered, Reader
 from web.pages.asking import KEY
 from web.pages.judging import my_steps
 from web.pages.opened import Opened
-from web.pages.waiting import KINDS, Asked, asked_at, asked_for, fitting, shown
+from web.pages.paging import shown
+from web.pages.waiting import KINDS, Asked, asked_at, asked_for, fitting
+from web.typed import number_in
 from workflows.remediation import loading
 from workflows.remediation.commands import Approve
 from workflows.remediation.desk import desk
@@ -96,7 +98,8 @@ def preview(form: Form, me: Reader) -> Response:
 def approve(form: Form, me: Reader) -> Response:
     """Approve what was looked at: all of it, or nothing, with every reason."""
     marks = [one.split("|") for one in dict.fromkeys(form.lines("plan"))]
-    sent = [(one[0], one[1], one[2]) for one in marks if len(one) == 3 and _number(one[1])]
+    parts = [(one[0], number_in(one[1], NUMBER), one[2]) for one in marks if len(one) == 3]
+    sent = [(ref, version, mark) for ref, version, mark in parts if version is not None]
     refs, back = tuple(ref for ref, _, _ in sent), asked_at(form.line(_BACK, _ADDRESS))
     if not refs or len(refs) > _MOST or len(set(refs)) < len(marks):
         return _list(me, back, 422, problem=_TOO_MANY if refs else _NONE)
@@ -106,7 +109,7 @@ def approve(form: Form, me: Reader) -> Response:
     with reading(me.house.rt.db) as db:
         there = {one.found.plan.ref: one for one in _look(db, me, refs)}
     asks = [
-        (there[ref].found.plan.id, _command(there[ref].found, int(version), mark, key))
+        (there[ref].found.plan.id, _command(there[ref].found, version, mark, key))
         for ref, version, mark in sent
     ]
     try:
@@ -121,7 +124,7 @@ def _list(me: Entered, asked: Asked, status: int = 200, problem: str = "", appro
     with reading(me.house.rt.db) as db:
         mine = desk(db, who.office, who.person, frozenset(who.leads()), who.directory, me.now, who.day)
         calendar = calendars.of(db, [who.office])[who.office]
-    page = shown(fitting(mine.to_judge, asked), asked)
+    page = shown(fitting(mine.to_judge, asked), asked.page)
     first = fitting(mine.to_endorse, asked)[:_MOST] if page.page == 1 else ()
     waited = {
         one.id: calendar.working_days_between(one.submitted_on, who.day)
@@ -210,7 +213,3 @@ def _command(found: Opened, version: int, mark: str, key: str) -> Command:
         version,
         f"{key}/{found.plan.ref}",
     )
-
-
-def _number(typed: str) -> bool:
-    return typed.isascii() and typed.isdigit() and len(typed) <= NUMBER

@@ -24,6 +24,7 @@ from web.http.visit import Entered, Reader
 from web.pages.asking import ask
 from web.pages.judging import Typed, show
 from web.pages.opened import find_plan
+from web.typed import number_in
 from workflows.remediation.commands import AcceptOther, Approve, HeadsWord, Judge, Reject
 from workflows.remediation.facts import APPRAISER, HEAD, SUPERVISOR
 
@@ -130,8 +131,8 @@ def _decide(
 
 def _chosen(form: Posted) -> list[int]:
     """The phrases that were ticked, those that are there."""
-    given = {one for one in form.lines("phrase") if one.isascii() and one.isdigit() and len(one) < 4}
-    return sorted(n for one in given if (n := int(one)) < len(opinion_phrases()))
+    given = {number_in(one, 3) for one in form.lines("phrase")}
+    return [place for place in range(len(opinion_phrases())) if place in given]
 
 
 def _day(form: Posted) -> date | None:

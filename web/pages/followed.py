@@ -14,7 +14,8 @@ from engine.core.identifiers import PersonId
 from engine.store import editions
 from engine.store.session import reading
 from web.http.visit import GET, Entered, Reader
-from web.typed import LINE
+from web.pages.paging import shown
+from web.typed import LINE, number_in
 from workflows.directory.names import plain
 from workflows.measure.reports import MeasureLine, measures
 from workflows.measure.workflow import FINAL, RUNNING
@@ -22,7 +23,6 @@ from workflows.remediation.years import opened
 
 pages = APIRouter()
 STATES = (*RUNNING, *FINAL)
-PAGE = 50
 _NUMBER = 6  # digits of a year or a page
 
 
@@ -59,7 +59,7 @@ def list_measures(request: Request, me: Reader) -> Response:
     units = dict(_units(me))
     with reading(me.house.rt.db) as db:
         years = opened(db, who.office, editions.of(db, [who.office]), silent=who.reads_every_plan)
-        year = _number(asked.get("year", ""))
+        year = number_in(asked.get("year", ""), _NUMBER)
         wanted = _Wanted(
             year if year in years else next(iter(years), None),
             asked.get("unit", "")[:LINE],
@@ -77,16 +77,10 @@ def list_measures(request: Request, me: Reader) -> Response:
         )
     names = {person: known.name for person, known in who.directory.people.items()}
     seen = [one for one in found if _his(one, me, units) and wanted.fits(one, names)]
-    pages_ = max(1, -(-len(seen) // PAGE))
-    page = min(max(1, _number(asked.get("page", "")) or 1), pages_)
     return me.show(
         "followed.html",
-        lines=seen[(page - 1) * PAGE : page * PAGE],
-        many=len(seen),
+        shown=shown(seen, number_in(asked.get("page", ""), _NUMBER) or 1),
         late=sum(one.overdue for one in seen),
-        page=page,
-        pages=pages_,
-        first=(page - 1) * PAGE,
         wanted=wanted,
         years=years,
         units=units,
@@ -107,7 +101,3 @@ def _units(me: Entered) -> Iterator[tuple[str, str]]:
 def _his(one: MeasureLine, me: Entered, units: Mapping[str, str]) -> bool:
     # Who reads every plan also reads those of units that are no more.
     return me.me.reads_every_plan or one.unit in units
-
-
-def _number(typed: str) -> int | None:
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= _NUMBER else None

@@ -12,12 +12,13 @@ from engine.store.session import retried
 from web import drafts
 from web.drafts import Drawer, Saving
 from web.http.catalogue import marked
-from web.http.forms import Posted
+from web.http.forms import NUMBER, Posted
 from web.http.visit import Entered, NotIn, Visit, entered, visit
 from web.pages.asking import KEY, VERSION
 from web.pages.opened import Opened
 from web.pages.sheet_form import fields_of, sheet_in
 from web.sheet import Sheet
+from web.typed import number_in
 
 NOT_KEPT = marked("This plan waits for no text any more. What you typed is still here, but it is not kept.")
 UNREADABLE = marked("Not saved: something typed is too long. Please shorten it.")
@@ -55,9 +56,9 @@ def keep(drawer: Drawer, found: Opened, form: Posted, do: str, sheet: Sheet) -> 
     Raises:
         SavedElsewhere: another window saved meanwhile, and nobody has said yet whose is to be kept.
     """
-    chosen = do.removeprefix(_MINE) if do.startswith(_MINE) else ""
-    over = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 10 else seen_revision(form)
+    chosen = number_in(do.removeprefix(_MINE), NUMBER) if do.startswith(_MINE) else None
     me, plan = found.me, found.plan
+    over = seen_revision(form) if chosen is None else chosen
     new = Saving(over, found.facts.round, me.me.person, form.line(KEY, 64), drafts.as_kept(sheet))
     return retried(me.house.rt.db, lambda db: drawer.save(db, plan.id, new, me.now))
 

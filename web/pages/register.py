@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from engine.core.errors import NotFound
 from engine.store.session import reading
 from web.http.visit import GET, Reader
-from web.typed import LINE
+from web.typed import LINE, number_in
 from workflows.remediation.facts import COLLECTIVE, PERSONAL
 from workflows.remediation.register import PAGE, Wanted, register_page
 from workflows.remediation.workflow import STATES
@@ -26,14 +26,14 @@ def show_register(request: Request, me: Reader) -> Response:
     units = None if who.reads_every_plan else frozenset(who.leads())
     wanted = Wanted(
         office=who.office,
-        year=_number(asked.get("year", "")),
+        year=number_in(asked.get("year", ""), _NUMBER),
         units=units,
         unit=asked.get("unit", "")[:LINE],
         state=_among(asked.get("state", ""), STATES),
         kind=_among(asked.get("kind", ""), _KINDS),
         late=asked.get("late") == "1",
         text=asked.get("q", "")[:LINE],
-        page=_number(asked.get("page", "")) or 1,
+        page=number_in(asked.get("page", ""), _NUMBER) or 1,
     )
     with reading(me.house.rt.db) as db:
         found = register_page(db, wanted, who.directory, who.day)
@@ -56,10 +56,6 @@ def show_register(request: Request, me: Reader) -> Response:
         states=STATES,
         size=PAGE,
     )
-
-
-def _number(typed: str) -> int | None:
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= _NUMBER else None
 
 
 def _among(typed: str, known: tuple[str, ...]) -> str:

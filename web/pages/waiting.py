@@ -4,13 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 
-from web.typed import LINE
+from web.typed import LINE, number_in
 from workflows.directory.names import plain
 from workflows.remediation.desk import DeskPlan
 from workflows.remediation.facts import COLLECTIVE, PERSONAL
 
 KINDS = (COLLECTIVE, PERSONAL)
-PAGE = 50
 _DIGITS = 4
 
 
@@ -35,25 +34,14 @@ class Asked:
         return f"/judge?{urlencode(said)}" if said else "/judge"
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """One page of what fits; beyond the last page, the last."""
-
-    lines: tuple[DeskPlan, ...]
-    found: int
-    page: int
-    pages: int
-
-
 def asked_for(given: Mapping[str, str]) -> Asked:
     """What an address asks for. What does not exist is no condition."""
-    kind, page = given.get("kind", ""), given.get("page", "")
-    number = page.isascii() and page.isdigit() and len(page) <= _DIGITS
+    kind = given.get("kind", "")
     return Asked(
         unit=given.get("unit", "")[:LINE],
         kind=kind if kind in KINDS else "",
         text=given.get("q", "")[:LINE],
-        page=max(1, int(page)) if number else 1,
+        page=number_in(given.get("page", ""), _DIGITS) or 1,
     )
 
 
@@ -65,13 +53,6 @@ def asked_at(address: str) -> Asked:
 def fitting(plans: Sequence[DeskPlan], asked: Asked) -> tuple[DeskPlan, ...]:
     """Those that fit, in their order."""
     return tuple(one for one in plans if _fits(one, asked))
-
-
-def shown(plans: Sequence[DeskPlan], asked: Asked) -> Shown:
-    """The page that is asked for."""
-    pages = max(1, -(-len(plans) // PAGE))
-    page = min(asked.page, pages)
-    return Shown(tuple(plans[(page - 1) * PAGE : page * PAGE]), len(plans), page, pages)
 
 
 def _fits(one: DeskPlan, asked: Asked) -> bool:

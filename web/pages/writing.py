@@ -13,7 +13,7 @@ from engine.core.errors import BadInput, IdempotencyConflict, TransitionRefused
 from engine.core.identifiers import Obstacle
 from engine.store.session import reading, retried
 from web import drafts
-from web.drafts import SavedElsewhere
+from web.drafts import Draft, SavedElsewhere
 from web.http.forms import Posted, posted
 from web.http.visit import GET, Entered, Reader
 from web.pages import writing_page as page
@@ -96,36 +96,33 @@ def write(ref: str, writer: Writer, form: Form) -> Response:
     try:
         came = replace(came, sheet=attached(writer, came.form, came.sheet))
     except Unattached as refused:
-        return page.show(
-            came.plan,
-            came.papers,
-            came.sheet,
-            seen_revision(came.form),
-            came.at,
-            problem=refused.said,
-            status=422,
-        )
+        return _again(came, problem=refused.said, status=422)
     if not came.waits and came.do != _SEND:
-        return page.show(
-            came.plan,
-            came.papers,
-            came.sheet,
-            seen_revision(came.form),
-            came.at,
-            problem=NOT_KEPT,
-            status=409,
-        )
+        return _again(came, problem=NOT_KEPT)
     sheet, place = _edited(came)
     try:
         revision = _keep(came, sheet) if came.waits else seen_revision(came.form)
     except SavedElsewhere as other:
-        return page.show(
-            came.plan, came.papers, sheet, seen_revision(came.form), came.at, theirs=other.theirs, status=409
-        )
+        return _again(replace(came, sheet=sheet), theirs=other.theirs)
     if came.do == _SEND:
         return _send(came, revision)
     there = address(sheet, came.at, place, page.choices(came.plan, came.papers, sheet))
     return writer.go(f"/plans/{came.plan.plan.ref}/write{there}")
+
+
+def _again(came: Written, *, problem: str = "", theirs: Draft | None = None, status: int = 409) -> Response:
+    """The page with everything typed, which was not kept."""
+    revision = seen_revision(came.form)
+    return page.show(
+        came.plan,
+        came.papers,
+        came.sheet,
+        revision,
+        came.at,
+        problem=problem,
+        theirs=theirs,
+        status=status,
+    )
 
 
 def _written(me: Entered, ref: str, form: Posted) -> Written:
@@ -134,9 +131,8 @@ def _written(me: Entered, ref: str, form: Posted) -> Written:
         _refuse_others(found)
         on_desk = papers(db, found.plan, found.facts)
     sheet, scan = sheet_in(form), form.line("scan", 64)
-    if (
-        scan in on_desk.scans
-    ):  # a hash is no key: only what this plan has attached can be attached to it again
+    # A hash is no key: only what this plan has attached can be attached to it again.
+    if scan in on_desk.scans:
         sheet = replace(sheet, scan=scan, scan_name=form.line("scan_name"))
     return Written(found, on_desk, form, sheet, form.line("do", 80), form.line("at"))
 

@@ -11,7 +11,7 @@ from tests.web.comers import browser, counted
 from tests.web.pages.filled import Form
 from tests.workflows.remediation.campaign import owners
 from tests.world import a_world
-from web.pages.waiting import PAGE
+from web.pages.paging import PAGE
 from workflows.remediation.commands import HeadsWord
 
 SENT = ("CCKL", "CCKL-1", "CCKL-2")

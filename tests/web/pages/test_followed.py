@@ -8,7 +8,7 @@ import pytest
 from tests.stories.small_office import PEOPLE as PEOPLE_OF_THE_OFFICE
 from tests.web.comers import browser, counted
 from tests.web.pages.test_who_sees_what import PEOPLE
-from web.pages import followed
+from web.pages import paging
 from workflows.directory.editing import add_delegation
 from workflows.directory.entries import Delegation
 
@@ -94,7 +94,7 @@ def test_a_long_list_is_turned_over_page_by_page_and_costs_no_more(running, monk
     one.get("/measures")
     before = counted(running, lambda: one.get("/measures"))
     assert before <= 12
-    monkeypatch.setattr(followed, "PAGE", 1)
+    monkeypatch.setattr(paging, "PAGE", 1)
     first = one.get("/measures?overdue=1")
     assert refs(first) == ["TCCB-1/CN003.1"]
     [after] = re.findall(r'rel="next" href="([^"]+)"', first.text)

@@ -19,13 +19,14 @@ from web.http.forms import Posted
 from web.http.refusals import refusal
 from web.http.visit import GET, Entered
 from web.pages.office.entry import Form, Officer, a_year, needed, typed_in
-from web.typed import day_in
+from web.typed import day_in, number_in
 from web.workdays import CalendarMoved, Changed, Year
 
 pages = APIRouter()
 _PATH = "/office/calendar"
 _FIELDS = ("day", "works", "document", "note")
 _VERSION = 64  # signs
+_COUNT = 6  # digits
 _WORKS = {"off": False, "worked": True}
 _DONE = {
     "day": marked("The day was entered."),
@@ -49,7 +50,7 @@ class _Asked:
 @pages.api_route(_PATH, methods=GET)
 def show_calendar(me: Officer, year: str = "", done: str = "", clocks: str = "", on: str = "") -> Response:
     """A year as it stands, the present one where none is named. 409: its holidays are not known."""
-    many = int(clocks) if clocks.isascii() and clocks.isdigit() and len(clocks) < 7 else 0
+    many = number_in(clocks, _COUNT) or 0
     return _show(me, a_year(year) or me.me.day.year, done=_DONE.get(done, ""), clocks=many, on=day_in(on))
 
 

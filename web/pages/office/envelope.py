@@ -16,7 +16,7 @@ from engine.runtime.handle import handle_all
 from engine.store import calendars, instances
 from engine.store.session import reading
 from web.attachments import AttachmentRefused
-from web.http.forms import Posted
+from web.http.forms import NUMBER, Posted
 from web.http.refusals import refusal
 from web.http.visit import GET, Entered
 from web.pages.asking import Seen, seen_in
@@ -25,6 +25,7 @@ from web.pages.office.entry import Form, Officer, cycle_meant, needed, typed_in
 from web.pages.office.officer import content_awaited
 from web.pages.opened import Opened
 from web.pages.scans import NO_SCAN, Scan, kept_scan
+from web.typed import number_in
 from workflows.directory.facts import UnitFacts
 from workflows.remediation import loading
 from workflows.remediation import reading as plans_of
@@ -35,6 +36,7 @@ from workflows.remediation.workflow import REJECTED, REQUIRED
 
 pages = APIRouter()
 MANY = 100  # plans in one envelope
+_COUNT = 3  # digits of such a number
 _FIELDS = ("arrived", "number", "sender")
 
 
@@ -50,7 +52,7 @@ class _Unit:
 @pages.api_route("/office/envelope", methods=GET)
 def show_envelope(me: Officer, unit: str = "", done: str = "") -> Response:
     """The form of an envelope: first whose it is, then what lies in it."""
-    many = int(done) if done.isascii() and done.isdigit() and len(done) < 4 else 0
+    many = number_in(done, _COUNT) or 0
     return _show(me, unit, done=many)
 
 
@@ -95,7 +97,7 @@ def _record(me: Entered, form: Posted, scan: Scan) -> int:
 def _versions(form: Posted) -> dict[str, int]:
     """The version of each plan as the page showed it: "SNN/2022/CCKL-1 3"."""
     pairs = (one.rpartition(" ") for one in form.lines("seen"))
-    return {ref: int(n) for ref, _, n in pairs if n.isascii() and n.isdigit() and len(n) < 10}
+    return {ref: n for ref, _, typed in pairs if (n := number_in(typed, NUMBER)) is not None}
 
 
 def _opened(db: Connection, me: Entered, refs: list[str]) -> dict[str, Opened]:
