@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from engine.core.errors import NotFound, NotYourStep, TransitionRefused
+from engine.store.session import make_engine
 from tests.stories.small_office import a_small_office
 from workflows.directory.editing import add_appointment, add_delegation, end_appointment
 from workflows.directory.entries import Delegation
@@ -18,9 +19,11 @@ HEADS_POST = "SNN/CCKL-1|CCKL|head|"
 
 
 @pytest.fixture
-def office(engine):
+def office(sqlite_url):
     """14 March 2023; nobody of CCKL has handed in yet."""
-    return a_small_office(engine).at("2023-03-14 09:00")
+    engine = make_engine(sqlite_url)
+    yield a_small_office(engine).at("2023-03-14 09:00")
+    engine.dispose()
 
 
 def delegated(office, whose, to):

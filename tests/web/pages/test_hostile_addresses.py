@@ -19,13 +19,8 @@ SAID = (
     MARKUP,
     "{0.__class__} {what.__init__.__globals__} %(x)99999999s %s {{7*7}}",
     "\u202e\u2066\u200b",
-    "\uff19\uff19",
-    "-1",
-    "1e9",
     "9" * 3000,  # in twenty places: as long an address as the browser of the tests takes
-    "x" * 3000,
     "\r\nset-cookie: a=b",
-    "javascript:alert(1)",
     "//evil.example",
 )
 
@@ -63,17 +58,17 @@ AWAY = (
 )
 
 
-@pytest.mark.parametrize("back", AWAY)
-def test_a_list_of_plans_is_gone_back_to_and_nothing_else(office, back):
+def test_a_list_of_plans_is_gone_back_to_and_nothing_else(office):
     office.at("2023-03-14 09:00").submit("CCKL-1")
     one = browser(office, "TCCB-1")
-    sent = {"form_token": one.token(), "plan": REF, "back": back}
-    page = one.post("/judge/preview", data=sent)
-    assert page.status_code == 200
-    assert Page(page.text).odd == []
-    form = Form(page.text, "/judge/approve")
-    assert form["back"].startswith("/judge")
-    assert f'href="{form["back"].replace("&", "&amp;")}"' in page.text
+    for back in AWAY:
+        sent = {"form_token": one.token(), "plan": REF, "back": back}
+        page = one.post("/judge/preview", data=sent)
+        assert page.status_code == 200
+        assert Page(page.text).odd == []
+        form = Form(page.text, "/judge/approve")
+        assert form["back"].startswith("/judge")
+        assert f'href="{form["back"].replace("&", "&amp;")}"' in page.text
     for marked in ("", "x|y|z", f"{REF}|{'9' * 30}|", f"{REF}|-1|", f"{REF}|1", "|" * 60):
         answer = one.post("/judge/approve", data=form.fields | {"plan": marked, "back": back})
         assert answer.status_code in (404, 409, 422), marked
@@ -88,16 +83,17 @@ def test_a_list_of_plans_is_gone_back_to_and_nothing_else(office, back):
 PLACES = ("%0A", "x" * 300, "%E2%80%AE", "%00x"[3:], "CN001%0Bx", "../../..", '"><b>')
 
 
-@pytest.mark.parametrize("place", PLACES)
-def test_a_link_to_a_strange_place_keeps_nobody_from_saving_what_he_types(office, place):
+def test_a_link_to_a_strange_place_keeps_nobody_from_saving_what_he_types(office):
     one = browser(office, "CCKL-1")
-    form = Form(one.get(f"{WRITE}?at={place}").text, WRITE).put(CN001__cause="đã viết")
-    assert "Đã lưu" in one.post(f"/plans/{REF}/draft", data=form.fields).text
-    assert press(one, form.put(CN001__cause="đã viết thêm")).status_code == 303
-    assert opened(one)["CN001.cause"] == "đã viết thêm"
+    for place in PLACES:
+        form = Form(one.get(f"{WRITE}?at={place}").text, WRITE).put(CN001__cause=f"đã viết {place}")
+        assert "Đã lưu" in one.post(f"/plans/{REF}/draft", data=form.fields).text
+        assert press(one, form.put(CN001__cause=f"đã viết thêm {place}")).status_code == 303
+        assert opened(one)["CN001.cause"] == f"đã viết thêm {place}"
     office.at("2023-03-30 10:00")
     officer, content = browser(office, "TCCB-2"), f"/plans/{REF}/officer/content"
     envelope(officer, REF)
-    form = Form(officer.get(f"{content}?at={place}").text, content).put(CN001__cause="theo bản giấy")
-    assert officer.post(f"/plans/{REF}/officer/keep", data=form.fields).status_code == 200
-    assert press(officer, form, path=content).status_code == 303
+    for place in PLACES:
+        form = Form(officer.get(f"{content}?at={place}").text, content).put(CN001__cause="theo bản giấy")
+        assert officer.post(f"/plans/{REF}/officer/keep", data=form.fields).status_code == 200
+        assert press(officer, form, path=content).status_code == 303

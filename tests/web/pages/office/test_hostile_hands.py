@@ -103,16 +103,16 @@ def test_a_day_entered_here_moves_nothing_of_the_other_office(office, other):
     assert far() == before
 
 
-@pytest.mark.parametrize("seen", ["", "0" * 64, "x" * 65, "' OR 1=1 --", "\u202e", "{0}"])
-def test_a_forged_version_of_the_calendar_or_moment_of_the_brake_lets_nothing_happen(office, officer, seen):
+def test_a_forged_version_of_the_calendar_or_moment_of_the_brake_lets_nothing_happen(office, officer):
     with office.writing() as db:
         assert brakes.pull(db, utc("2023-03-14 08:00"), "long_silence")
     before = kept(office, "reading")
-    for act in ("day", "confirm"):
-        assert send(officer, act, **DAY, seen=seen).status_code in (409, 422)
     token = {"form_token": officer.token("/office/brake")}
-    answer = officer.post("/office/brake/release", data=token | {"reason": "Đã kiểm tra", "seen": seen})
-    assert answer.status_code in (409, 422)
+    for seen in ("", "0" * 64, "x" * 65, "' OR 1=1 --", "\u202e", "{0}"):
+        for act in ("day", "confirm"):
+            assert send(officer, act, **DAY, seen=seen).status_code in (409, 422), seen
+        answer = officer.post("/office/brake/release", data=token | {"reason": "Đã kiểm tra", "seen": seen})
+        assert answer.status_code in (409, 422), seen
     for reason in ("", " \u3000\u00a0", "a\x00b", "a\u202eb", "x" * 20_001):
         right = re.search(r'name="seen" value="([^"]+)"', officer.get("/office/brake").text)[1]
         answer = officer.post("/office/brake/release", data=token | {"reason": reason, "seen": right})
