@@ -12,6 +12,7 @@ from engine.core.errors import BadInput, EngineError, IdempotencyConflict, Trans
 from engine.core.identifiers import Moment, Obstacle, PersonId
 from engine.store.session import reading, retried
 from web.drafts import OFFICERS, Draft, SavedElsewhere, as_typed
+from web.http.catalogue import marked
 from web.http.cookies import form_token
 from web.http.forms import Posted
 from web.http.refusals import refusal
@@ -44,6 +45,9 @@ from workflows.remediation.reading import newest_revisions, revisions
 
 pages = APIRouter()
 _PATH = "/plans/{ref:path}/officer/content"
+_EMPTY = marked(
+    "No weakness was typed in. If the paper really names none, press once more; otherwise add what it names."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +154,9 @@ def _typed(me: Entered, ref: str, form: Posted) -> _Typed:
 def _recorded(came: _Typed, shown: _Shown) -> Response:
     """Recorded, and the draft is gone; or the form once more, with what stands against it."""
     found, me = came.plan, came.plan.me
+    if not came.sheet.weaknesses and not came.form.line("empty"):
+        # What is recorded cannot be typed in once more, and an empty page is soon pressed away.
+        return _show(found, came.papers, came.sheet, replace(shown, note=_EMPTY), 422)
     if came.sheet.without_text():
         return _show(found, came.papers, came.sheet, shown, 422)
     try:

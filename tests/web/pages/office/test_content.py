@@ -49,6 +49,16 @@ def test_what_is_typed_is_saved_without_a_button_and_is_there_again_the_next_day
     assert "Đã lưu lúc 30/03/2023 10:00" in again.get(CONTENT).text
 
 
+def test_paper_that_names_nothing_is_recorded_only_when_it_is_said_twice(office, desk):
+    with office.writing() as db:
+        db.exec_driver_sql("DELETE FROM weakness WHERE code = 'CN001'")
+    asked = press(desk, opened(desk, CONTENT), "record", CONTENT)
+    assert (asked.status_code, "Chưa nhập hạn chế nào" in asked.text) == (422, True)
+    assert typed_text(office) is None
+    assert press(desk, Form(asked.text, CONTENT), "record", CONTENT).status_code == 303
+    assert typed_text(office).weaknesses == ()
+
+
 def test_it_is_recorded_as_it_stands_on_the_screen_and_the_draft_goes(office, desk):
     desk.post(KEEP, data=opened(desk, CONTENT).put(CN001__cause="bản nháp").fields)
     form = opened(desk, CONTENT).put(**GOOD, CN001__link="HC01", CN001__cause="bản cuối")
