@@ -11,7 +11,7 @@ from engine.core.ports import Address, Draft, Item, Summary
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class NoticeNow:
     """What a notice says, without its facts, beside how things stand with its instance now."""
 
     key: str
@@ -24,19 +24,19 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Owed(Said):
+class Owed(NoticeNow):
     """An open notice, ready to be put into a letter."""
 
     summary: Summary
     due: Moment
 
 
-def still_true(said: Said) -> bool:
+def still_true(said: NoticeNow) -> bool:
     """Whether saying it now would not be a lie: right state and, for a rung, the same deadline still running."""
     return said.state in said.states and (not said.timer or said.running == said.revision)
 
 
-def why_not(said: Said) -> str:
+def why_not(said: NoticeNow) -> str:
     """The reason recorded when a notice is left out."""
     return f"no longer true: {said.state}"
 

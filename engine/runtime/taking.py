@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from engine.core.digest import Said, still_true, why_not
+from engine.core.digest import NoticeNow, still_true, why_not
 from engine.core.identifiers import Moment
 from engine.runtime import attempts
 from engine.runtime.attempts import LetterEvent, Told, told
@@ -20,7 +20,7 @@ from engine.store.letters import Letter, LetterState
 # Of letters that must not arrive twice, so many are in a batch: each one that a killed worker leaves open waits for a
 # person, though it was perhaps never begun.
 CAREFUL = 4
-Lines = Mapping[UUID, Sequence[Said]]  # letter -> the lines of the ledger it tells of
+Lines = Mapping[UUID, Sequence[NoticeNow]]  # letter -> the lines of the ledger it tells of
 
 
 def take(db: Connection, rt: Runtime, token: UUID, now: Moment, batch: int) -> Sequence[Letter] | None:

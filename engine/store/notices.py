@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Connection, Index, Row, Text, bindparam, insert, select, text, update
 from sqlmodel import Field, SQLModel
 
-from engine.core.digest import Owed, Said
+from engine.core.digest import NoticeNow, Owed
 from engine.core.identifiers import InstanceId, Moment, OfficeId, PersonId
 from engine.core.notices import Notice, Standing
 from engine.core.ports import Summary
@@ -147,12 +147,12 @@ def open_of(
     return found
 
 
-def of_letters(db: Connection, letters: Sequence[UUID]) -> dict[UUID, list[Said]]:
+def of_letters(db: Connection, letters: Sequence[UUID]) -> dict[UUID, list[NoticeNow]]:
     """What these letters say, in no order, beside how things stand now, in one query."""
-    found: dict[UUID, list[Said]] = {}
+    found: dict[UUID, list[NoticeNow]] = {}
     for letter, key, kind, states, timer, revision, state, clocks in _OF_LETTERS.execute(db, letters):
         running = _running(clocks, timer) if timer else None
-        said = Said(key, kind, tuple(states.split(",")), state, timer, revision, running)
+        said = NoticeNow(key, kind, tuple(states.split(",")), state, timer, revision, running)
         found.setdefault(letter, []).append(said)
     return found
 

@@ -27,7 +27,7 @@ from workflows.remediation import loading
 from workflows.remediation.commands import Approve
 from workflows.remediation.desk import desk
 from workflows.remediation.facts import APPRAISER
-from workflows.remediation.said import OBJECT, Said, said
+from workflows.remediation.said import OBJECT, Heard, said
 from workflows.remediation.standing import head_is_awaited, hints, in_the_way
 from workflows.remediation.workflow import NAME as PLAN
 
@@ -46,7 +46,7 @@ class Looked:
     found: Opened
     missing: tuple[Obstacle, ...]
     hints: tuple[Obstacle, ...]
-    said: Said
+    said: Heard
     mine: bool  # whether its approval is his who looks
 
     @property
@@ -198,7 +198,7 @@ def _look(db: Connection, me: Entered, refs: Sequence[str]) -> tuple[Looked, ...
     return tuple(_looked(one, heard[one.plan.id]) for one in found)
 
 
-def _looked(one: Opened, heard: Said) -> Looked:
+def _looked(one: Opened, heard: Heard) -> Looked:
     missing = in_the_way(one.plan, one.facts, one.calendar, one.me.now)
     return Looked(one, missing, hints(one.facts), heard, "approve" in my_steps(one))
 

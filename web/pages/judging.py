@@ -25,7 +25,7 @@ from web.typed import FIRST_YEAR, LAST_YEAR, as_written, day_in
 from workflows.remediation import review
 from workflows.remediation.commands import DefectCode, Result
 from workflows.remediation.reading import RevisionData, revisions
-from workflows.remediation.said import Said, said
+from workflows.remediation.said import Heard, said
 from workflows.remediation.standing import (
     earliest_return,
     head_is_awaited,
@@ -73,7 +73,7 @@ class _Read:
     """What is read of a plan besides its facts."""
 
     texts: tuple[RevisionData, ...]
-    said: Said
+    said: Heard
     found: Mapping[str, str]  # what the review recorded: code -> text
 
 

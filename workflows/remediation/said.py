@@ -29,14 +29,14 @@ class HeadSaid:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Heard:
     """What an appraiser hears of others before he decides."""
 
     opinion: str | None = None  # of the last return; None: there was none, or it was erased
     head: HeadSaid | None = None  # None: nothing was said of this text
 
 
-def said(db: Connection, texts: Mapping[InstanceId, int]) -> dict[InstanceId, Said]:
+def said(db: Connection, texts: Mapping[InstanceId, int]) -> dict[InstanceId, Heard]:
     """What was said to these plans; each with the number of its text in force, 0 for none."""
     events = trail.of_streams(db, list(texts)) if texts else {}
     return {plan: said_in(events[plan], revision) for plan, revision in texts.items()}
@@ -49,11 +49,11 @@ def heads_words(db: Connection, texts: Mapping[InstanceId, int]) -> dict[Instanc
     return {plan: _head(one) for plan, one in found if _revision(one) == texts[plan]}
 
 
-def said_in(events: Sequence[Happened], revision: int) -> Said:
+def said_in(events: Sequence[Happened], revision: int) -> Heard:
     """The same of one plan whose events are at hand."""
     returns = [one.texts.get("opinion") for one in events if one.kind == "reject"]
     words = [one for one in events if one.kind in _HEADS and _revision(one) == revision]
-    return Said(returns[-1] if returns else None, _head(words[-1]) if words else None)
+    return Heard(returns[-1] if returns else None, _head(words[-1]) if words else None)
 
 
 def _head(one: Happened) -> HeadSaid:
