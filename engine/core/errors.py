@@ -175,7 +175,8 @@ class DeliveryFailed(EngineError):
         )
 
 
-# What reading something raises that has another shape than what is written there.
+# What reading something raises that has another shape than what is written there: no text of its sort, a key or a part
+# that is missing, a number or a nesting beyond bounds, a value that refuses to be built. A lost database is none of it.
 MISSHAPEN = (
     ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError, EngineError,
 )  # fmt: skip
