@@ -12,7 +12,7 @@ from pathlib import Path
 
 from openpyxl import Workbook
 
-from engine.store import letters
+from engine.store import brakes, letters
 from engine.store.session import make_engine
 from tests.browser.served import Served, apart, served
 from tests.databases import Sqlite
@@ -112,7 +112,7 @@ PLACES = {
     "the year": Place(OFFICER, "/office/cycle"),
     "the working calendar": Place(OFFICER, "/office/calendar"),
     "a year to be confirmed": Place(OFFICER, "/office/calendar/confirm"),
-    "whether everything goes its way": Place(OFFICER, "/office/brake"),
+    "everything stands still": Place(OFFICER, "/office/brake"),
     "what the review found": Place(OFFICER, "/office/reviews"),
 }
 
@@ -129,7 +129,7 @@ def known(world: World) -> dict[str, str]:
 
 
 def filled(world: World) -> World:
-    """Something has been sent, something returned, something is followed, something is late."""
+    """Something has been sent, something returned, something is followed, something is late, and nothing goes on."""
     apart(world.at("2023-03-20 08:00").beat)
     for code in ("CCKL-1", "CCKL-2", "TCCB-1"):
         world.submit(code)
@@ -138,6 +138,8 @@ def filled(world: World) -> World:
     _mended(world, "TCCB-2", "TCCB-1")
     world.receive("TCCB", "2023-03-20")
     apart(world.at("2023-03-29 08:00").beat)
+    with world.writing() as db:
+        assert brakes.pull(db, world.rt.now(), "long_silence")
     return world
 
 
