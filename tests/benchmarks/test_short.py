@@ -1,9 +1,20 @@
 """Every benchmark runs at a tiny size: ours and its baseline did the same work. How fast is no test."""
 
+import gc
+from collections.abc import Iterator
+
 import pytest
 
 from benchmarks.measuring import MINIMUM, Bench
 from benchmarks.registry import BENCHMARKS
+
+
+@pytest.fixture(autouse=True)
+def _what_other_tests_left() -> Iterator[None]:
+    """Every timing sweeps the memory first; what hundreds of tests left there would take a second each time."""
+    gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 @pytest.mark.parametrize("benchmark", BENCHMARKS, ids=lambda one: one.name)
